@@ -14,13 +14,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import gcd
 
+from netplan.errors import StoppedError
 from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedRoute
 from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.model.traffic import Demands
 from netplan.planning.capacity.adversary import Adversary, UndecidedError
 from netplan.planning.capacity.growing import scaled
 from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
-from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
+from netplan.planning.capacity.search import PLACEMENTS
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import (
     TrafficQuestion,
@@ -30,6 +34,8 @@ from netplan.planning.capacity.traffic import (
     traffic_question,
 )
 from netplan.service.service import ServiceModel
+
+TOO_MANY = "what this plan has could carry traffic over more ways than are listed"
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,21 @@ class Held:
         return traffic_question(self.model)
 
     @cached_property
-    def _router(self) -> Router:
-        return Router(self.asked.question)
+    def _routers(self) -> tuple[Router, Router]:
+        """Return what lists all routes, and what lists those that plans are looked for with."""
+        question = self.asked.question
+        return Router(question), Router(question, PLACEMENTS)
+
+    def _states(self, question: CapacityQuestion, choice: UInt8) -> States:
+        """Return the states of a choice.
+
+        Raises:
+            StoppedError: its routes are too many to be listed.
+        """
+        for router in self._routers:
+            with suppress(TooManyRoutesError):
+                return States(question, router, choice)
+        raise StoppedError(TOO_MANY)
 
     def lacking(
         self,
@@ -85,7 +104,7 @@ class Held:
         """
         left = {**({without: 0} if without else {}), **(fewer or {})}
         question = self.asked.question if scale is None else self._at(scale)
-        states = States(question, self._router, self._choice(plan, left))
+        states = self._states(question, self._choice(plan, left))
         found = list(states.lacking())
         if not found and question.hose is not None:
             with suppress(UndecidedError):
@@ -104,10 +123,16 @@ class Held:
             for case, pairs, missing in found
         )
 
-    def carries(self, plan: Plan, *, scale: float | None = None) -> bool:
-        """Tell whether every state has room for all its channels, perhaps of scaled traffic."""
-        question = self.asked.question if scale is None else self._at(scale)
-        states = States(question, self._router, self._choice(plan, {}))
+    def carries(
+        self, plan: Plan, *, scale: float | None = None, demands: Demands | None = None
+    ) -> bool:
+        """Tell whether every state has room for all its channels, perhaps of other traffic."""
+        question = self.asked.question
+        if scale is not None:
+            question = self._at(scale)
+        elif demands is not None:
+            question = self._of(replace(self.model.scenario, demands=demands))
+        states = self._states(question, self._choice(plan, {}))
         if next(states.lacking(), None) is not None:
             return False
         try:
@@ -116,10 +141,17 @@ class Held:
         except UndecidedError:
             return False
 
+    def choice(self, plan: Plan) -> UInt8:
+        """Return the rungs that a plan has."""
+        return self._choice(plan, {})
+
     def _at(self, scale: float) -> CapacityQuestion:
         """Return the question with more or less traffic."""
+        return self._of(scaled(self.model.scenario, scale))
+
+    def _of(self, scenario: Scenario) -> CapacityQuestion:
+        """Return the question with the traffic of a scenario that differs in it alone."""
         model, asked = self.model, self.asked
-        scenario = scaled(model.scenario, scale)
         needs = carried_demands(scenario, model.demands, asked.lights)
         unit = gcd(*(light.mbit_s for light in asked.lights))
         needed = needed_mbit_s(asked.problem.cover, needs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,17 +13,19 @@ from netplan.model.carried import Carried, PlaceTotal, RegeneratorSite
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.traffic import Channels
-from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
+from netplan.optimize.problem.answer import FEASIBLE, INFEASIBLE, CoverResult
 from netplan.planning.capacity.adversary import here
+from netplan.planning.capacity.held import Held
 from netplan.planning.capacity.question import ENDS, CapacityQuestion, Levels
-from netplan.planning.capacity.routes import Router
-from netplan.planning.capacity.search import cheapest
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
+from netplan.planning.capacity.search import PLACEMENTS, TOO_MANY_WAYS, cheapest
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import TrafficQuestion
 from netplan.planning.capacity.working import UnworkableError, Working, working
 from netplan.planning.design import Design
 from netplan.planning.frame import Frame, Listener
 from netplan.planning.searching import Engine
+from netplan.service.service import ServiceModel
 
 NO_SLOTS = "no slots"
 """Why there is no plan where channels have room by number, but none was found for their slots."""
@@ -51,10 +54,45 @@ def carrying_plan(
     if found.chosen is None:
         return frame.out_of_time(found.reason, found)
     try:
-        runs, bought = _running(asked, found.chosen.astype(np.uint8))
+        return _made(asked, frame, found, found.chosen.astype(np.uint8))
     except UnworkableError:
         return frame.out_of_time(NO_SLOTS, found)
-    levels = _of_use(asked.question, bought, runs.levels)
+    except TooManyRoutesError:
+        return frame.out_of_time(TOO_MANY_WAYS, found)
+
+
+def carrying_on(model: ServiceModel, frame: Frame, plan: Plan, bound_cny: int) -> Plan | None:
+    """Return how the fibre pairs and channels of another plan carry the traffic of a scenario.
+
+    With more of them where slots ask for it; None where they do not at all.
+
+    Args:
+        model: the scenario.
+        frame: what every plan of the scenario carries.
+        plan: of the same network, with other traffic.
+        bound_cny: no plan costs less.
+    """
+    held = Held(model)
+    if not held.carries(plan):
+        return None
+    choice = held.choice(plan)
+    found = CoverResult(FEASIBLE, "gap", choice.astype(bool), plan.cost_cny or 0, bound_cny)
+    try:
+        made = _made(held.asked, frame, found, choice)
+    except (UnworkableError, TooManyRoutesError):
+        return None
+    proven = made.status is PlanStatus.OPTIMAL
+    return replace(made, reason="proved" if proven else plan.reason)
+
+
+def _made(asked: TrafficQuestion, frame: Frame, found: CoverResult, choice: UInt8) -> Plan:
+    """Return the plan of a choice.
+
+    Raises:
+        TooManyRoutesError: light could take more ways than can be listed.
+        UnworkableError: a state has no room for slots even with every rung there is.
+    """
+    runs, levels = _running(asked, choice)
     design = _design(asked, levels)
     cost = sum(c.cost_cny for c in design.span_costs())
     cost += sum(link.cost_cny for link in design.plan_links())
@@ -69,14 +107,14 @@ def _proof(found: CoverResult, cost: int) -> tuple[int, PlanStatus, str, int]:
     return bound, PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE, reason, found.nodes
 
 
-def _of_use(question: CapacityQuestion, bought: UInt8, used: Levels) -> Levels:
+def _of_use(question: CapacityQuestion, router: Router, bought: UInt8, used: Levels) -> Levels:
     """Return what is bought: what the states use; of any traffic within totals more may be of use.
 
     Of a choice for all that it has on ways of channels is kept.
     """
     if question.hose is None:
         return used
-    states, levels = States(question, Router(question), bought), question.levels(bought)
+    states, levels = States(question, router, bought), question.levels(bought)
     spans, keys = frozenset(states.spans), frozenset(states.keys)
     return Levels(
         {
@@ -90,11 +128,26 @@ def _of_use(question: CapacityQuestion, bought: UInt8, used: Levels) -> Levels:
     )
 
 
-def _running(asked: TrafficQuestion, chosen: UInt8) -> tuple[Working, UInt8]:
-    """Return what runs in every state, and what is bought for its slots beside the choice."""
+def _running(asked: TrafficQuestion, chosen: UInt8) -> tuple[Working, Levels]:
+    """Return what runs in every state, and what is bought with what its slots need beside it.
+
+    Where there are more ways than can be listed, on those that plans are looked for with.
+
+    Raises:
+        TooManyRoutesError: these are too many, too.
+        UnworkableError: a state has no room even with every rung there is.
+    """
+    try:
+        return _running_on(asked, chosen, Router(asked.question))
+    except TooManyRoutesError:
+        return _running_on(asked, chosen, Router(asked.question, PLACEMENTS))
+
+
+def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> tuple[Working, Levels]:
+    """Return the same, over the ways that a router lists."""
     question, model = asked.question, asked.problem.model
     rule = (model.scenario.channels or Channels()).rerouting
-    router, bought = Router(question), chosen
+    bought = chosen
     while True:
         runs = working(
             question,
@@ -104,7 +157,7 @@ def _running(asked: TrafficQuestion, chosen: UInt8) -> tuple[Working, UInt8]:
             places=[p.id for p in model.scenario.network.places],
         )
         if runs.repair is None:
-            return runs, bought
+            return runs, _of_use(question, router, bought, runs.levels)
         bought = bought.copy()
         bought[list(runs.repair.items)] = 1
 

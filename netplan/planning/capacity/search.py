@@ -22,6 +22,7 @@ from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.capacity.adversary import Runner, UndecidedError, here
 from netplan.planning.capacity.build import with_few_channels
+from netplan.planning.capacity.known import Answer, Remembers, Start
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import ENDS, CapacityQuestion
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
@@ -40,6 +41,10 @@ AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
 PLACEMENTS = 2
 """Placements of regenerators on a way that plans are looked for with; proofs look at all."""
+SEARCHED, REPEATED, IMPLIED = "searched", "repeated", "implied"
+"""How a question was answered by an engine that remembers."""
+TOO_MANY_WAYS = "too many ways"
+"""Why there is no plan where light could take more ways than can be listed."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -58,7 +63,8 @@ def cheapest(
     Args:
         question: what must be carried.
         settings: limits.
-        engine: solves single-path problems; None: netplan's own, searches warm from the last.
+        engine: solves single-path problems; None: netplan's own, searches warm from the last. One
+            that remembers answers about traffic is asked what they say first.
         on_progress: called with every better plan and bound.
         many: rungs of channels beyond which the bound counts them only in all; then a gap stays
             where targets change the place at which their channels end.
@@ -67,8 +73,46 @@ def cheapest(
     Returns:
         The choice over the items of ``question.cover``, every state carried by whole channels.
     """
-    settings, engine = settings.begun(), engine or warm_engine()
-    return _Rounds(question, settings, engine, on_progress, many, runner).run()
+    settings = settings.begun()
+    if not isinstance(engine, Remembers):
+        engine = engine or warm_engine()
+        return _Rounds(question, settings, engine, on_progress, many, runner=runner).run()
+    if question.hose is not None:  # what is known is of one matrix
+        engine.note(SEARCHED)
+        heard = engine.heard(on_progress)
+        return _Rounds(question, settings, engine.rounds(), heard, many, runner=runner).run()
+    known = engine.known.repeated(question)
+    if known is not None:
+        engine.note(REPEATED)
+        return known
+    router = Router(question)
+    for choice in engine.known.may_imply(question):
+        if _carries_all(question, router, choice):
+            engine.note(IMPLIED)
+            return _kept(engine, Answer(question, _proven(question, choice), {}))
+    engine.note(SEARCHED)
+    heard, start = engine.heard(on_progress), engine.known.start(question)
+    rounds = _Rounds(question, settings, engine.rounds(), heard, many, start)
+    return _kept(engine, Answer(question, rounds.run(), rounds.rows))
+
+
+def _kept(engine: Remembers, answer: Answer) -> CoverResult:
+    engine.known.keep(answer)
+    return answer.result
+
+
+def _carries_all(question: CapacityQuestion, router: Router, choice: UInt8) -> bool:
+    """Tell whether a choice carries every state by whole channels; no, where that is not seen."""
+    try:
+        return not States(question, router, choice).uncarried()
+    except TooManyRoutesError:
+        return False
+
+
+def _proven(question: CapacityQuestion, choice: UInt8) -> CoverResult:
+    choice = choice | question.cover.item_lower.astype(np.uint8)
+    cost = int(question.cover.item_cost[choice != 0].sum())
+    return CoverResult(res.OPTIMAL, "proved", choice.astype(bool), cost, cost)
 
 
 @dataclass(frozen=True)
@@ -105,7 +149,8 @@ class _Rounds:
         engine: Engine,
         on_progress: OnProgress | None,
         many: int,
-        runner: Runner,
+        start: Start | None = None,
+        runner: Runner = here,
     ) -> None:
         self.question, self.settings, self.engine = question, settings, engine
         self.on_progress = on_progress
@@ -121,14 +166,17 @@ class _Rounds:
             for items in (*self.asked.pairs.values(), *self.asked.ends.values())
             for item in items
         }
-        self.rows: dict[Row, Load | Shortage] = {}
+        self.start = start or Start()
+        self.rows: dict[Row, Load | Shortage] = dict(self.start.rows)
         self.best: UInt8 | None = None
-        self.cost, self.bound, self.nodes = 0, 0, 0
+        self.cost, self.bound, self.nodes = 0, self.start.bound, 0
 
     def run(self) -> CoverResult:
         """Return the answer; see ``cheapest``."""
         gap = max(ROUGH, self.settings.gap)
         self._begin()
+        if self._close_enough():
+            return self._result("gap")
         while True:
             asked = self._with_rows()
             found = self.engine(asked, settings=replace(self.settings, gap=gap))
@@ -150,7 +198,8 @@ class _Rounds:
             elif found.reason != "proved" and gap > self.settings.gap:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
-                return self._result("channels")
+                why = "channel count" if self.best is not None else self._why_none(choice)
+                return self._result(why)
 
     def _with_rows(self) -> CoverProblem:
         """Return the question of the round, with what its rows follow from."""
@@ -160,8 +209,12 @@ class _Rounds:
         return replace(asked, copies=(*asked.copies, proof))
 
     def _begin(self) -> None:
-        """Take a plan over the spans that serve all with few changes of where channels end."""
-        if self.exact:
+        """Take plans that are known, and one whose channels seldom change where they end."""
+        for plan in self.start.plans:
+            self._take(plan)
+            self._take(self.pool.cheapest(plan))
+            self._tell()
+        if self.exact or self.best is not None:
             return
         few = warm_engine()(
             with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
@@ -274,6 +327,10 @@ class _Rounds:
             return States(self.asked, router, choice)
         except TooManyRoutesError:
             return None
+
+    def _why_none(self, choice: UInt8) -> str:
+        """Return why no plan was found over the spans of a choice that lacks nothing more."""
+        return TOO_MANY_WAYS if self._states(self.quick, choice) is None else "channel count"
 
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""

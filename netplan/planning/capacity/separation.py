@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import Load
+from netplan.optimize.kernels import CAPACITY, needed
 from netplan.optimize.problem.cover import ARC_OPTICAL
 from netplan.optimize.problem.prepare import network_of
 from netplan.optimize.problem.rows import Row, row
@@ -158,6 +159,7 @@ class Separator:
             groups.setdefault((int(cover.demand_source[d]), d if owned else ALL), []).append(d)
         found: dict[int, int] = {}
         dist = np.zeros((top, cover.n_nodes), np.int64)
+        needed(CAPACITY)
         for (source, owner), mine in groups.items():
             weight = self._by_arc(weights, owner, top)
             cutoff = max(self.limit(d, state) for d in mine)

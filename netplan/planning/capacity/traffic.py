@@ -115,14 +115,10 @@ def _regenerators(model: ServiceModel) -> dict[int, list[int]]:
 
 
 def _stands(problem: ScenarioProblem, asked: Channels) -> list[int]:
-    """Return the number of the place of every node at which light may be regenerated, -1 elsewhere.
-
-    None where a target asks for a probability: how far the delay of a regenerator may be off is
-    not asked of a path.
-    """
+    """Return the number of the place of every node at which light may be regenerated, or -1."""
     model, cover = problem.model, problem.cover
     found = [-1] * cover.n_nodes
-    if not asked.modes or model.asks_confidence:
+    if not asked.modes:
         return found
     optical = cover.arc_kind == ARC_OPTICAL
     first, count = len(places_of_nodes(model)), len(model.node)
@@ -164,7 +160,9 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
     if not rule.groups:
         return problem.cover
     (asked,) = rule.groups
-    return replace(problem.cover, arc_ns=rule.doubts(asked).mean_ns)
+    doubts, stated_ns = rule.doubts(asked), problem.cover.regen_ns
+    regenerated_ns = stated_ns + doubts.spread.regenerator.extra_ns
+    return replace(problem.cover, arc_ns=doubts.mean_ns, regen_ns=regenerated_ns)
 
 
 def needed_mbit_s(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
@@ -198,8 +196,8 @@ ALLOWED = "nothing of it beside demands; channels are not planned with it yet"
 
 
 def _not_planned(scenario: Scenario, pairs: Sequence[Demand]) -> Iterator[tuple[str, str]]:
-    if not scenario.objective.is_plain:
-        yield "objective", "another objective than least cost, or a budget"
+    if not scenario.objective.is_least_cost:
+        yield "objective", "another objective than least cost"
     if scenario.confidence is not None:
         yield "confidence", "a joint probability"
     if scenario.candidates.force_links:

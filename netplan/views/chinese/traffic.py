@@ -143,6 +143,10 @@ CARRIED: tuple[tuple[str, str], ...] = (
         "仅用允许的光纤对时，业务流量可承载至 demands.scale {}",
     ),
     (
+        "what this plan has could carry traffic over more ways than are listed",
+        "该方案可用于承载业务的路由过多，无法逐一列举",
+    ),
+    (
         "the traffic cannot be carried even with every fibre pair lit",
         "即使开通全部光纤对也无法承载业务流量",
     ),
