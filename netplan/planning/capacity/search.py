@@ -20,7 +20,7 @@ from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
-from netplan.planning.capacity.adversary import UndecidedError
+from netplan.planning.capacity.adversary import Runner, UndecidedError, here
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.known import Answer, Remembers, Start
 from netplan.planning.capacity.pool import Pool
@@ -56,6 +56,7 @@ def cheapest(
     engine: Engine | None = None,
     on_progress: OnProgress | None = None,
     many: int = MANY,
+    runner: Runner = here,
 ) -> CoverResult:
     """Return the cheapest choice of spans, pairs and channels that carries every state.
 
@@ -67,17 +68,18 @@ def cheapest(
         on_progress: called with every better plan and bound.
         many: rungs of channels beyond which the bound counts them only in all; then a gap stays
             where targets change the place at which their channels end.
+        runner: looks for traffic within totals that a choice does not carry.
 
     Returns:
         The choice over the items of ``question.cover``, every state carried by whole channels.
     """
     settings = settings.begun()
     if not isinstance(engine, Remembers):
-        return _Rounds(question, settings, engine or warm_engine(), on_progress, many).run()
+        return _Rounds(question, settings, engine or warm_engine(), on_progress, many, runner).run()
     if question.hose is not None:  # what is known is of one matrix
         engine.note(SEARCHED)
         heard = engine.heard(on_progress)
-        return _Rounds(question, settings, engine.rounds(), heard, many).run()
+        return _Rounds(question, settings, engine.rounds(), heard, many, runner).run()
     known = engine.known.repeated(question)
     if known is not None:
         engine.note(REPEATED)
@@ -89,7 +91,7 @@ def cheapest(
             return _kept(engine, Answer(question, _proven(question, choice), {}))
     engine.note(SEARCHED)
     heard, start = engine.heard(on_progress), engine.known.start(question)
-    rounds = _Rounds(question, settings, engine.rounds(), heard, many, start)
+    rounds = _Rounds(question, settings, engine.rounds(), heard, many, runner, start)
     return _kept(engine, Answer(question, rounds.run(), rounds.rows))
 
 
@@ -146,6 +148,7 @@ class _Rounds:
         engine: Engine,
         on_progress: OnProgress | None,
         many: int,
+        runner: Runner,
         start: Start | None = None,
     ) -> None:
         self.question, self.settings, self.engine = question, settings, engine
@@ -156,7 +159,7 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.quick = Router(question, PLACEMENTS)
-        self.pool = Pool(question, self.quick, settings)
+        self.pool = Pool(question, self.quick, settings, runner)
         self.ladder = {
             item: items[0]
             for items in (*self.asked.pairs.values(), *self.asked.ends.values())
@@ -215,9 +218,17 @@ class _Rounds:
         few = warm_engine()(
             with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
         )
-        if few.chosen is not None:
-            self._take(self.pool.cheapest(few.chosen.astype(np.uint8)))
+        if few.chosen is None:
+            return
+        choice, hose = few.chosen.astype(np.uint8), self.question.hose
+        if hose is not None and not hose.is_one_matrix:
+            # As if all pairs had their most at once: a plan, before others are looked for.
+            most = replace(self.question, channels=hose.greatest(), of=(), hose=None)
+            self._take(Pool(most, self.quick, self.settings).cheapest(choice))
             self._tell()
+        self._take(self.pool.cheapest(choice))
+        self._take_cases()
+        self._tell()
 
     def _take(self, choice: UInt8 | None) -> None:
         if choice is None:
