@@ -18,9 +18,10 @@ from itertools import pairwise
 
 from netplan.errors import RequestError
 from netplan.model.currency import CNY
-from netplan.model.plan import Plan, PlanStatus
+from netplan.model.plan import COST, Achieved, Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
 from netplan.planning.capacity.held import Held
+from netplan.planning.design import retold
 from netplan.planning.planner import carried_by
 from netplan.service.service import ServiceModel
 from netplan.whatif.front.dial import MEASURES, Dial
@@ -334,6 +335,24 @@ class _Walk:
 def traffic_overrides(front: TrafficFront, point: TrafficPoint) -> tuple[str, ...]:
     """Return the changes of a scenario file that ask for a point of its front."""
     return (f"{front.key}={number_text(point.value)}",)
+
+
+def point_plan(point: TrafficPoint, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
+    """Return the plan of a point as the answer to the scenario that carries as much.
+
+    Its bound is that of less traffic, which is one of more, too.
+    """
+    plan = retold(point.plan, scenario, overrides)
+    proven = point.proven
+    budget, bound = scenario.objective.budget_cny, point.lower_bound_cny
+    achieved = () if budget is None else (Achieved(COST, budget, point.cost_cny, bound),)
+    return replace(
+        plan,
+        status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
+        reason="proved" if proven else plan.reason,
+        lower_bound_cny=bound,
+        achieved=achieved,
+    )
 
 
 def number_text(value: float) -> str:
