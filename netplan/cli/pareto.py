@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan pareto edge --y target:gba --from 6.5 --to 5.9
       netplan pareto edge --y worst_latency --resolution 0.01
       netplan pareto edge --y mean_latency --budget 600M --questions 8
-      netplan pareto traffic-2030 --y traffic --to 40000 --gap 0.01
+      netplan pareto traffic-2030 --y traffic --to 40000 --set solver.gap=0.02
       netplan pareto traffic-2030 --y traffic --budget 700M
     """
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
