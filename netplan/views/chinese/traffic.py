@@ -38,7 +38,7 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
 CARRIED: tuple[tuple[str, str], ...] = (
     # fronts
     ("carries up to, Gbit/s", "最多可承载，Gbit/s"),
-    ("same plan from", "同一方案起自"),
+    ("this cost from", "该投资起自"),
     ("fibre pairs", "光纤对"),
     ("{n} Gbit/s  {n} M{m}", "{} Gbit/s  {} {}"),
     ("No plan was found", "未找到方案"),

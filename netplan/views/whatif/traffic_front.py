@@ -20,7 +20,7 @@ def traffic_front_text(front: TrafficFront) -> str:
         "",
         "carries up to, Gbit/s",
         front.key,
-        "same plan from",
+        "this cost from",
         m,
         f"step, {m}",
         "proven",

@@ -59,7 +59,7 @@ class TrafficPoint:
 
     @property
     def proven(self) -> bool:
-        """Tell whether no plan is cheaper at any value from the first one on."""
+        """Tell whether no plan is cheaper at ``from_value``, nor at any value from there on."""
         return self.cost_cny == self.lower_bound_cny
 
 
@@ -301,8 +301,19 @@ class _Walk:
             self.dial.value(answer.low),
             answer.cost,
             min(bound, answer.cost),
-            answer.plan,
+            self._as_known(answer.plan, min(self._bound_at(answer.high), answer.cost)),
             self._at(answer.high),
+        )
+
+    @staticmethod
+    def _as_known(plan: Plan, bound: int) -> Plan:
+        """Return a plan with the best bound that is known for what it carries."""
+        proven = plan.cost_cny == bound
+        return replace(
+            plan,
+            status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
+            reason="proved" if proven else plan.reason,
+            lower_bound_cny=bound,
         )
 
     def front(self) -> TrafficFront:
@@ -340,19 +351,13 @@ def traffic_overrides(front: TrafficFront, point: TrafficPoint) -> tuple[str, ..
 def point_plan(point: TrafficPoint, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
     """Return the plan of a point as the answer to the scenario that carries as much.
 
-    Its bound is that of less traffic, which is one of more, too.
+    Its bound is the best that is known for so much traffic; that of less is one of more, too.
     """
     plan = retold(point.plan, scenario, overrides)
-    proven = point.proven
-    budget, bound = scenario.objective.budget_cny, point.lower_bound_cny
-    achieved = () if budget is None else (Achieved(COST, budget, point.cost_cny, bound),)
-    return replace(
-        plan,
-        status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
-        reason="proved" if proven else plan.reason,
-        lower_bound_cny=bound,
-        achieved=achieved,
-    )
+    budget = scenario.objective.budget_cny
+    if budget is None:
+        return plan
+    return replace(plan, achieved=(Achieved(COST, budget, plan.cost_cny, plan.lower_bound_cny),))
 
 
 def number_text(value: float) -> str:

@@ -164,6 +164,20 @@ def test_files_of_a_front_are_read_again_and_their_plans_verified(tmp_path: Path
     assert english_in(zh.stdout, ("demands", "scale")) == []
 
 
+def test_plans_between_questions_keep_the_bound_of_what_they_carry(tmp_path: Path) -> None:
+    """A front that is not complete: a plan proven for more than its point begins with."""
+    path, out = str(square_file(tmp_path)), tmp_path / "front"
+    asked = ["pareto", path, "--y", "traffic", "--questions", "3", "--quiet", "-o", str(out)]
+    run = CliRunner().invoke(cli, asked)
+    assert run.exit_code == ExitCode.OK, run.output
+    record = json.loads((out / "front.json").read_text())
+    assert not record["complete"]
+    last = record["points"][-1]
+    assert not last["proven"]
+    plan, _ = api.load_verified_plan(out / f"point-{last['number']:02d}/plan.json")
+    assert (plan.status, plan.reason) == (PlanStatus.OPTIMAL, "proved")
+
+
 def test_latencies_have_their_own_options(tmp_path: Path) -> None:
     path = str(square_file(tmp_path))
     for options in (("--y", "traffic", "--resolution", "0.1"), ("--from", "-5")):
