@@ -15,7 +15,7 @@ from netplan.model.plan import (
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
-from netplan.optimize.kernels import prepared_for
+from netplan.optimize.kernels import SEARCH, needed, prepared_for
 from netplan.optimize.problem.answer import INFEASIBLE
 from netplan.optimize.provenance import Ran, listening
 from netplan.planning.conditions import conditions, problem_of, sure_of
@@ -69,6 +69,8 @@ def make_plan(
         try:
             check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
+            if model.light is not None:
+                needed(SEARCH)  # routes of light are looked for before any search
             return _made(model, frame, listener, engine)
         except OutOfTimeError as late:
             return frame.out_of_time(late.reason)
@@ -214,7 +216,7 @@ def _jointly(model: ServiceModel, frame: Frame, listener: Listener, engine: Engi
 def _check_reach(model: ServiceModel) -> None:
     """Refuse confidence where a link within a limit may need regenerators.
 
-    In a mode links are offered none then.
+    In a mode their number goes by noise, which is that of the stated lengths.
 
     Raises:
         InputError: names every such target.

@@ -20,6 +20,7 @@ from netplan.model.carried import CarriedRoute
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.traffic import Demands
+from netplan.planning.capacity.adversary import Adversary, UndecidedError
 from netplan.planning.capacity.growing import scaled
 from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
@@ -27,6 +28,7 @@ from netplan.planning.capacity.search import PLACEMENTS
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import (
     TrafficQuestion,
+    asked_hose,
     carried_demands,
     needed_mbit_s,
     traffic_question,
@@ -92,6 +94,8 @@ class Held:
     ) -> tuple[Lacking, ...]:
         """Return the states in which a plan has too little room, in order.
 
+        Of traffic within totals a matrix of each state that lacks room.
+
         Args:
             plan: with fibre pairs and channels.
             without: id of a span or link that is taken away.
@@ -101,11 +105,22 @@ class Held:
         left = {**({without: 0} if without else {}), **(fewer or {})}
         question = self.asked.question if scale is None else self._at(scale)
         states = self._states(question, self._choice(plan, left))
-        names, most = question.base.scenario_name, max(t.rate for t in question.types)
+        found = list(states.lacking())
+        if not found and question.hose is not None:
+            with suppress(UndecidedError):
+                question = question.with_cases(list(Adversary(question.hose).missed(states)))
+            states.ask(question)
+            found = list(states.lacking())
+        most = max(t.rate for t in question.types)
         channels = -(-question.channels // most)
         return tuple(
-            Lacking(names[f], tuple(pairs), int(channels[pairs, f].sum()), -(-missing // most))
-            for f, pairs, missing in states.lacking()
+            Lacking(
+                question.name(case),
+                tuple(pairs),
+                int(channels[pairs, case].sum()),
+                -(-missing // most),
+            )
+            for case, pairs, missing in found
         )
 
     def carries(
@@ -118,7 +133,13 @@ class Held:
         elif demands is not None:
             question = self._of(replace(self.model.scenario, demands=demands))
         states = self._states(question, self._choice(plan, {}))
-        return next(states.lacking(), None) is None
+        if next(states.lacking(), None) is not None:
+            return False
+        try:
+            missed = () if question.hose is None else Adversary(question.hose).missed(states)
+            return next(iter(missed), None) is None
+        except UndecidedError:
+            return False
 
     def choice(self, plan: Plan) -> UInt8:
         """Return the rungs that a plan has."""
@@ -133,8 +154,9 @@ class Held:
         model, asked = self.model, self.asked
         needs = carried_demands(scenario, model.demands, asked.lights)
         unit = gcd(*(light.mbit_s for light in asked.lights))
-        units = -(-needed_mbit_s(asked.problem.cover, needs) // unit)
-        return replace(asked.question, channels=units)
+        needed = needed_mbit_s(asked.problem.cover, needs)
+        hose = asked_hose(scenario, model.demands, asked.lights, needed)
+        return replace(asked.question, channels=-(-needed // unit), hose=hose)
 
     def _choice(self, plan: Plan, left: Mapping[str, int]) -> UInt8:
         """Return the rungs that a plan has, or has left."""

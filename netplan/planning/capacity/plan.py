@@ -9,15 +9,16 @@ from dataclasses import replace
 import numpy as np
 
 from netplan.graph.arrays import UInt8
-from netplan.model.carried import Carried, RegeneratorSite
+from netplan.model.carried import Carried, PlaceTotal, RegeneratorSite
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.traffic import Channels
 from netplan.optimize.problem.answer import FEASIBLE, INFEASIBLE, CoverResult
 from netplan.planning.capacity.held import Held
-from netplan.planning.capacity.question import ENDS, Levels
+from netplan.planning.capacity.question import ENDS, CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.search import PLACEMENTS, TOO_MANY_WAYS, cheapest
+from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import TrafficQuestion
 from netplan.planning.capacity.working import UnworkableError, Working, working
 from netplan.planning.design import Design
@@ -84,11 +85,11 @@ def _made(asked: TrafficQuestion, frame: Frame, found: CoverResult, choice: UInt
         TooManyRoutesError: light could take more ways than can be listed.
         UnworkableError: a state has no room for slots even with every rung there is.
     """
-    runs = _running(asked, choice)
-    design = _design(asked, runs.levels)
+    runs, levels = _running(asked, choice)
+    design = _design(asked, levels)
     cost = sum(c.cost_cny for c in design.span_costs())
     cost += sum(link.cost_cny for link in design.plan_links())
-    return frame.carrying(design, _carried(asked, runs), cost, *_proof(found, cost))
+    return frame.carrying(design, _carried(asked, runs, levels), cost, *_proof(found, cost))
 
 
 def _proof(found: CoverResult, cost: int) -> tuple[int, PlanStatus, str, int]:
@@ -99,8 +100,29 @@ def _proof(found: CoverResult, cost: int) -> tuple[int, PlanStatus, str, int]:
     return bound, PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE, reason, found.nodes
 
 
-def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
-    """Return what runs in every state, with what it needs for slots bought beside the choice.
+def _of_use(question: CapacityQuestion, router: Router, bought: UInt8, used: Levels) -> Levels:
+    """Return what is bought: what the states use; of any traffic within totals more may be of use.
+
+    Of a choice for all that it has on ways of channels is kept.
+    """
+    if question.hose is None:
+        return used
+    states, levels = States(question, router, bought), question.levels(bought)
+    spans, keys = frozenset(states.spans), frozenset(states.keys)
+    return Levels(
+        {
+            s: max(count, used.pairs[s]) if s in spans else used.pairs[s]
+            for s, count in levels.pairs.items()
+        },
+        {
+            key: max(count, used.channels[key]) if key in keys else used.channels[key]
+            for key, count in levels.channels.items()
+        },
+    )
+
+
+def _running(asked: TrafficQuestion, chosen: UInt8) -> tuple[Working, Levels]:
+    """Return what runs in every state, and what is bought with what its slots need beside it.
 
     Where there are more ways than can be listed, on those that plans are looked for with.
 
@@ -114,7 +136,7 @@ def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
         return _running_on(asked, chosen, Router(asked.question, PLACEMENTS))
 
 
-def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> Working:
+def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> tuple[Working, Levels]:
     """Return the same, over the ways that a router lists."""
     question, model = asked.question, asked.problem.model
     rule = (model.scenario.channels or Channels()).rerouting
@@ -128,7 +150,7 @@ def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> Workin
             places=[p.id for p in model.scenario.network.places],
         )
         if runs.repair is None:
-            return runs
+            return runs, _of_use(question, router, bought, runs.levels)
         bought = bought.copy()
         bought[list(runs.repair.items)] = 1
 
@@ -178,13 +200,16 @@ def _sites(asked: TrafficQuestion, levels: Levels) -> Iterator[RegeneratorSite]:
             yield RegeneratorSite(link, places[key.place].id, mode, count)
 
 
-def _carried(asked: TrafficQuestion, runs: Working) -> Carried:
-    """Return how the traffic runs."""
+def _carried(asked: TrafficQuestion, runs: Working, levels: Levels) -> Carried:
+    """Return how the traffic runs, or one that keeps within totals."""
+    traffic = asked.problem.model.scenario.demands
+    totals = {} if traffic is None else traffic.totals()
     return Carried(
         asked.grid.slots,
         tuple((light.mode, light.width) for light in asked.lights),
         asked.grid.slot_ghz,
         asked.demands,
         runs.states,
-        tuple(_sites(asked, runs.levels)),
+        tuple(_sites(asked, levels)),
+        tuple(PlaceTotal(place, *totals[place]) for place in totals),
     )

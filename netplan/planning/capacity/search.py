@@ -20,6 +20,7 @@ from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.capacity.adversary import UndecidedError
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.known import Answer, Remembers, Start
 from netplan.planning.capacity.pool import Pool
@@ -73,6 +74,10 @@ def cheapest(
     settings = settings.begun()
     if not isinstance(engine, Remembers):
         return _Rounds(question, settings, engine or warm_engine(), on_progress, many).run()
+    if question.hose is not None:  # what is known is of one matrix
+        engine.note(SEARCHED)
+        heard = engine.heard(on_progress)
+        return _Rounds(question, settings, engine.rounds(), heard, many).run()
     known = engine.known.repeated(question)
     if known is not None:
         engine.note(REPEATED)
@@ -178,6 +183,7 @@ class _Rounds:
             choice = found.chosen.astype(np.uint8)
             new, whole = self._missed(choice)
             self._take(choice if self.exact and whole else self.pool.cheapest(choice))
+            self._take_cases()
             self._tell()
             if self._close_enough() or found.reason in STOPPED:
                 return self._result(found.reason)
@@ -188,7 +194,8 @@ class _Rounds:
             elif found.reason != "proved" and gap > self.settings.gap:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
-                return self._result("channels" if self.best is not None else self._why_none(choice))
+                why = "channel count" if self.best is not None else self._why_none(choice)
+                return self._result(why)
 
     def _with_rows(self) -> CoverProblem:
         """Return the question of the round, with what its rows follow from."""
@@ -259,6 +266,11 @@ class _Rounds:
         states = states or self._states(self.quick, choice)
         if states is None:
             return {}, False
+        return self._rows(choice, states, listed=listed)
+
+    def _rows(
+        self, choice: UInt8, states: States, *, listed: bool
+    ) -> tuple[dict[Row, Load | Shortage], bool]:
         new: dict[Row, Load | Shortage] = {}
         missed = states.shortages()
         for state, prices in missed.items():
@@ -268,9 +280,34 @@ class _Rounds:
             return new, False
         # Whole channels do not fit, or prices are of light that is less noisy than it is.
         lacking = list(missed) or states.uncarried()
-        if lacking and not listed:
+        if not lacking:
+            return self._by_matrices(choice, states, listed=listed)
+        if not listed:
             return {}, False
-        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), not lacking
+        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), False
+
+    def _by_matrices(
+        self, choice: UInt8, states: States, *, listed: bool
+    ) -> tuple[dict[Row, Load | Shortage], bool]:
+        """Return the same of a choice that carries all cases there are: there may be further ones.
+
+        Routes that are not all listed may be enough, but do not tell what is not.
+        """
+        try:
+            if not self.pool.matrices(states):
+                return {}, True
+        except UndecidedError:
+            return {}, False
+        self._take_cases()
+        states.ask(self.asked)
+        return self._rows(choice, states, listed=listed)
+
+    def _take_cases(self) -> None:
+        """Look at the cases that have been found since."""
+        self.question = self.pool.question
+        channels, of = self.question.channels, self.question.of
+        self.asked = replace(self.asked, channels=channels, of=of)
+        self.separator.question = self.asked
 
     def _states(self, router: Router, choice: UInt8) -> States | None:
         """Return the states of a choice; None where its routes are too many."""
@@ -281,7 +318,7 @@ class _Rounds:
 
     def _why_none(self, choice: UInt8) -> str:
         """Return why no plan was found over the spans of a choice that lacks nothing more."""
-        return TOO_MANY_WAYS if self._states(self.quick, choice) is None else "channels"
+        return TOO_MANY_WAYS if self._states(self.quick, choice) is None else "channel count"
 
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""
@@ -294,4 +331,4 @@ class _Rounds:
         lowest = {self.ladder.get(item, item): item for item in reversed(cut)}
         items = sorted(lowest.values())
         names = tuple(cover.item_name[item] for item in items)
-        return row([((item,), 1) for item in items], 1), Shortage(cover.scenario_name[state], names)
+        return row([((item,), 1) for item in items], 1), Shortage(self.asked.name(state), names)

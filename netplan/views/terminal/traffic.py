@@ -32,6 +32,8 @@ def show_traffic(plan: Plan, scenario: Scenario, console: Console) -> None:
     if found is None:
         return
     console.print(traffic_line(found), soft_wrap=True)
+    if found.carried.hose:
+        console.print(totals_line(found), soft_wrap=True)
     if found.links:
         console.print(fitted(_links(found, scenario), console, EXPENDABLE["links"]))
     if found.spans:
@@ -47,6 +49,12 @@ def traffic_line(found: Loads) -> str:
         f"{counted(len(found.pairs), 'pair')} of places{today}; "
         f"{counted(found.channels, 'channel')}, {counted(found.fibre_pairs, 'pair')} of fibres lit"
     )
+
+
+def totals_line(found: Loads) -> str:
+    """Return what is carried beside the traffic that is told of, in a line."""
+    count = counted(len(found.carried.hose), "place")
+    return f"any traffic within the totals of {count} has room; that of farthest pairs is told of"
 
 
 def lit_over(plan: Plan, scenario: Scenario) -> dict[str, list[str]]:

@@ -81,6 +81,8 @@ def _rules(subject: Subject, words: Words) -> Iterator[str]:
     carried, channels = subject.plan.carried, subject.scenario.channels or Channels()
     assert carried is not None
     yield words("traffic_rule")
+    if carried.hose:
+        yield words("traffic_hose", places=len(carried.hose))
     yield words("traffic_owned" if channels.owned else "traffic_shared")
     after = carried.states[1:]
     if channels.rerouting is Rerouting.STRUCK:

@@ -29,6 +29,9 @@ EN = {
     "traffic_rule": "Every pair of places has whole channels of its own for its traffic in the "
     "peak, one at least; several pairs share no channel. After a failure it keeps the channels "
     "that are protected. Where today's network keeps the limit alone, none is lit.",
+    "traffic_hose": "Any traffic within the totals of {places} places has room, by number of "
+    "channels, intact and after every failure; told of is one such, in which the farthest pairs "
+    "have as much as they can.",
     "traffic_owned": "The ends of a channel belong to its pair of places.",
     "traffic_shared": "The ends of the channels of a link serve whichever pair is routed there.",
     "traffic_struck": "After a failure all channels that it does not cut stay where they are.",
@@ -109,6 +112,8 @@ ZH = {
     "traffic_rule": "每个业务需求按峰值流量独占整数个波道，至少一个，不同需求不合用同一波道；"
     "故障后保留受保护的波道。现网已满足时延门限的需求不开通波道。",
     "traffic_owned": "波道两端的 OTU 归所属业务需求专用。",
+    "traffic_hose": "{places} 个节点总量之内的任意流量矩阵，无论正常或任一故障后，波道数均可承载；"
+    "以下给出其中一种：距离最远的业务优先取满。",
     "traffic_shared": "同一链路波道两端的 OTU 可为经由该链路的任一业务需求所用。",
     "traffic_struck": "故障后未中断的波道均保持不动。",
     "traffic_kept": "在中断波道或需另开波道的 {all} 个故障中，{kept} 个故障后未中断的波道"
