@@ -107,6 +107,7 @@ class ComparedRecord(Strict):
     state: Failure = Field(description="intact, or the failure after which the way is taken")
     mode: ShortId = Field(description="the mode")
     route: list[SpanId] = Field(description="spans in order")
+    channels: Count = Field(description="how many it asks for")
     sum_db: Gsnr = Field(description="GSNR by the sum of noise, caps of reach left out")
     gnpy_db: Gsnr | None = Field(description="GSNR of GNPy's worst channel; null: none")
     difference_db: Gsnr | None = Field(description="sum less GNPy; null: unknown")
