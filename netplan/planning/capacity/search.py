@@ -8,6 +8,7 @@ found by an integer program over listed routes: these are the plans, the rounds 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,9 +18,10 @@ from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
 from netplan.optimize.deadline import STOPPED, TIME
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
-from netplan.optimize.problem.cover import CoverProblem
-from netplan.optimize.problem.rows import Row, row, with_rows
+from netplan.optimize.problem.cover import CoverProblem, Row
+from netplan.optimize.problem.rows import renumbered, row, with_rows, without_idle
 from netplan.optimize.progress import OnProgress, Progress
+from netplan.optimize.provenance import BRANCH_AND_CUT
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import ENDS, CapacityQuestion
@@ -39,6 +41,8 @@ AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
 PLACEMENTS = 2
 """Placements of regenerators on a way that plans are looked for with; proofs look at all."""
+MENDED = 12
+"""Times that a choice is mended in a round for the rows that it violates then."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -117,6 +121,7 @@ class _Rounds:
             for item in items
         }
         self.rows: dict[Row, Load | Shortage] = {}
+        self.cuts: Sequence[Row] = ()
         self.best: UInt8 | None = None
         self.cost, self.bound, self.nodes = 0, 0, 0
 
@@ -125,15 +130,19 @@ class _Rounds:
         gap = max(ROUGH, self.settings.gap)
         self._begin()
         while True:
-            asked = self._with_rows()
-            found = self.engine(asked, settings=replace(self.settings, gap=gap))
+            found = self._ask(gap)
             self.nodes += found.nodes
             self.bound = max(self.bound, found.lower_bound + self.constant)
             if found.chosen is None:
                 return self._without(found)
             choice = found.chosen.astype(np.uint8)
             new, whole = self._missed(choice)
-            self._take(choice if self.exact and whole else self.pool.cheapest(choice))
+            new |= self._beyond(choice, new)
+            if self.exact and whole:
+                self._take(choice)
+            else:
+                new |= self._pooled(choice)
+            new = {r: load for r, load in new.items() if r not in self.rows}
             self._tell()
             if self._close_enough() or found.reason in STOPPED:
                 return self._result(found.reason)
@@ -145,6 +154,20 @@ class _Rounds:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
                 return self._result("channels")
+
+    def _ask(self, gap: float) -> CoverResult:
+        """Return the answer to the question of the round, over all items."""
+        asked, kept = without_idle(replace(self._with_rows(), cuts=self.cuts))
+        settings = replace(self.settings, gap=gap)
+        if asked.rows and settings.method == "auto":
+            settings = replace(settings, method=BRANCH_AND_CUT)
+        found = self.engine(asked, settings=settings)
+        self.cuts = [renumbered(cut, kept) for cut in found.cuts] or self.cuts
+        if found.chosen is None:
+            return found
+        chosen = np.zeros(len(self.asked.cover.item_cost), bool)
+        chosen[kept] = found.chosen
+        return replace(found, chosen=chosen)
 
     def _with_rows(self) -> CoverProblem:
         """Return the question of the round, with what its rows follow from."""
@@ -158,11 +181,73 @@ class _Rounds:
         if self.exact:
             return
         few = warm_engine()(
-            with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
+            with_few_channels(self.question),
+            settings=replace(self.settings, gap=ROUGH, node_limit=1),
         )
         if few.chosen is not None:
-            self._take(self.pool.cheapest(few.chosen.astype(np.uint8)))
+            self.rows.update(self._pooled(few.chosen.astype(np.uint8)))
             self._tell()
+
+    def _beyond(self, choice: UInt8, new: dict[Row, Load | Shortage]) -> dict[Row, Load | Shortage]:
+        """Return rows that a choice violates once it is mended, cheaply, as rows ask."""
+        found: dict[Row, Load | Shortage] = {}
+        mended = choice.copy()
+        for _ in range(MENDED):
+            if not new:
+                break
+            for asked in new:
+                self._mend(mended, asked)
+            states = self._states(self.quick, mended)
+            new = {} if states is None else self._short(states, mended)
+            found |= new
+        return found
+
+    def _mend(self, choice: UInt8, asked: Row) -> None:
+        """Add the rungs that bring most of what a row asks for their price."""
+        cost, upper = self.asked.cover.item_cost, self.asked.cover.item_upper
+        lacking = asked.least - asked.value(choice)
+        while lacking > 0:
+            rungs = [
+                (float(cost[item]) / min(c, lacking), item, c)
+                for items, c in asked.ladders
+                for item in [i for i in items if not choice[i] and upper[i]][:1]
+            ]
+            if not rungs:
+                return
+            _, item, c = min(rungs)
+            choice[item] = 1
+            lacking -= c
+
+    def _pooled(self, choice: UInt8) -> dict[Row, Load | Shortage]:
+        """Take the cheapest plan over the spans of a choice; return rows that say what it needs.
+
+        Of every span with several pairs, that it is not enough to have one less; where there is no
+        plan, that all rungs of these spans are not enough.
+        """
+        if self.pool.knows(choice):
+            return {}
+        plan = self.pool.cheapest(choice)
+        self._take(plan)
+        states = self._states(self.quick, self.pool.wide(choice) if plan is None else plan)
+        if states is None:
+            return {}
+        if plan is None:
+            return self._short(states, self.pool.wide(choice))
+        found: dict[Row, Load | Shortage] = {}
+        for span, count in states.levels.pairs.items():
+            if count > 1:
+                less = plan.copy()
+                less[self.asked.pairs[span][count - 1]] = 0
+                found |= self._short(states.at(less), less)
+        return found
+
+    def _short(self, states: States, choice: UInt8) -> dict[Row, Load | Shortage]:
+        """Return rows that a choice violates, of the states that it does not carry."""
+        new: dict[Row, Load | Shortage] = {}
+        for state, prices in states.shortages().items():
+            made = self.separator.rows(states.levels, state, prices)
+            new.update({r: load for r, load in made.items() if r.value(choice) < r.least})
+        return new
 
     def _take(self, choice: UInt8 | None) -> None:
         if choice is None:
@@ -211,15 +296,11 @@ class _Rounds:
         states = states or self._states(self.quick, choice)
         if states is None:
             return {}, False
-        new: dict[Row, Load | Shortage] = {}
-        missed = states.shortages()
-        for state, prices in missed.items():
-            made = self.separator.rows(states.levels, state, prices)
-            new.update({r: load for r, load in made.items() if r.value(choice) < r.least})
+        new = self._short(states, choice)
         if new:
             return new, False
         # Whole channels do not fit, or prices are of light that is less noisy than it is.
-        lacking = list(missed) or states.uncarried()
+        lacking = list(states.shortages()) or states.uncarried()
         if lacking and not listed:
             return {}, False
         return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), not lacking
