@@ -41,6 +41,8 @@ AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
 PLACEMENTS = 2
 """Placements of regenerators on a way that plans are looked for with; proofs look at all."""
+SHORT = 6
+"""States that rows are made of at once, those that miss most."""
 MENDED = 12
 """Times that a choice is mended in a round for the rows that it violates then."""
 MANY = 1500
@@ -242,11 +244,17 @@ class _Rounds:
         return found
 
     def _short(self, states: States, choice: UInt8) -> dict[Row, Load | Shortage]:
-        """Return rows that a choice violates, of the states that it does not carry."""
+        """Return rows that a choice violates, of the states that miss most."""
         new: dict[Row, Load | Shortage] = {}
-        for state, prices in states.shortages().items():
-            made = self.separator.rows(states.levels, state, prices)
-            new.update({r: load for r, load in made.items() if r.value(choice) < r.least})
+        short = states.shortages()
+        gave = 0
+        for state in sorted(short, key=lambda f: (-short[f].missing, f)):
+            made = self.separator.rows(states.levels, state, short[state])
+            violated = {r: load for r, load in made.items() if r.value(choice) < r.least}
+            new |= violated
+            gave += bool(violated)
+            if gave == SHORT:
+                break
         return new
 
     def _take(self, choice: UInt8 | None) -> None:
