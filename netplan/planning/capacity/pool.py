@@ -41,8 +41,8 @@ class Pool:
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
         self.seen: set[bytes] = set()
 
-    def cheapest(self, plan: UInt8) -> UInt8 | None:
-        """Return the cheapest choice found over the spans of a choice; None: none is."""
+    def wide(self, plan: UInt8) -> UInt8:
+        """Return a choice with all rungs of its spans, and of all links."""
         question = self.question
         chosen = np.zeros(len(question.cover.item_cost), np.uint8)
         for s, items in question.pairs.items():
@@ -50,10 +50,17 @@ class Pool:
                 chosen[list(items)] = 1
         for items in question.ends.values():
             chosen[list(items)] = 1
-        key = chosen.tobytes()
-        if key in self.seen:
-            return None
-        self.seen.add(key)
+        chosen[question.cover.item_upper == 0] = 0
+        return chosen
+
+    def knows(self, plan: UInt8) -> bool:
+        """Tell whether the spans of a choice have been looked at."""
+        return self.wide(plan).tobytes() in self.seen
+
+    def cheapest(self, plan: UInt8) -> UInt8 | None:
+        """Return the cheapest choice found over the spans of a choice; None: none is."""
+        question, chosen = self.question, self.wide(plan)
+        self.seen.add(chosen.tobytes())
         try:
             states = States(question, self.router, chosen)
         except TooManyRoutesError:
