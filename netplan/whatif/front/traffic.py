@@ -134,8 +134,8 @@ def traffic_front(
         )
     if scenario.demands.hose is not None:
         raise RequestError(
-            f"--y {measure}: a front is of traffic between pairs; this scenario has totals of "
-            "places (demands.hose); netplan sweep --vary demands.scale=1:4:1 sets cost against them"
+            f"--y {measure}: what is carried within totals of places (demands.hose) has no one "
+            "sum; netplan sweep --vary demands.scale=1:4:1 sets cost against it"
         )
     if not scenario.objective.is_least_cost:
         raise RequestError(
