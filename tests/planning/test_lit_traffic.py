@@ -12,7 +12,7 @@ from netplan.check.report import Code
 from netplan.explain.explain import explain
 from netplan.lighting.load import loads
 from netplan.model.plan import Obstacle, PlanStatus
-from netplan.model.scenario import Limit, Scenario
+from netplan.model.scenario import Law, Limit, PathConfidence, Scenario
 from tests.support.tiny_traffic import TRAFFIC, square
 
 PAIRS = TRAFFIC.splitlines()[:2]
@@ -89,3 +89,42 @@ def test_of_several_modes_the_one_that_goes_farthest_decides(tmp_path: Path) -> 
     assert api.verify(plan, question).ok
     dark = asked(tmp_path / "dark", "[800g_16qam, 400g_16qam]", 800, 18)
     assert api.plan(dark).impossible
+
+
+@pytest.mark.parametrize("confident", [False, True])
+@pytest.mark.parametrize(("km", "ms"), [(190, 5), (190, 2.35), (120, 5)])
+def test_certificates_know_the_noise_of_channels(
+    km: float, ms: float, confident: bool, tmp_path: Path
+) -> None:
+    """Rows weigh light and its regenerators; without them fewer channels seem to be enough."""
+    question = asked(tmp_path, "800g_16qam", km, ms)
+    if confident:
+        sure = PathConfidence(0.8, Law.TOGETHER)
+        targets = tuple(replace(target, confidence=sure) for target in question.targets)
+        question = replace(question, targets=targets)
+    proven = api.prove(question)
+    assert proven.plan.status is PlanStatus.OPTIMAL
+    assert proven.certificate is not None, proven.missing
+    assert sum(link.regenerators for link in proven.plan.links)
+
+
+def test_channels_keep_their_limit_with_the_doubt_about_regenerators(tmp_path: Path) -> None:
+    """Regenerators of 100 us, 15 to 150: at 0.8 of them 121.85 us, over the 100 that are stated."""
+    question = asked(tmp_path, "800g_16qam", 190, 5)
+    sure = PathConfidence(0.8, Law.TOGETHER)
+    question = replace(
+        question, targets=tuple(replace(target, confidence=sure) for target in question.targets)
+    )
+    [far] = [t for t in api.plan(question).targets if t.sink == "c"]
+    assert far.confidence is not None
+    exact_ns = far.confidence.paths[0].mean_ns
+    more_ns = exact_ns - (far.after_ns or 0)
+    assert more_ns >= 121_846 - 100_000
+    for limit_ns, status in ((exact_ns, PlanStatus.OPTIMAL), (exact_ns - 1, PlanStatus.INFEASIBLE)):
+        limit = Limit(limit_ns / 1e6)
+        narrow = replace(
+            question, targets=tuple(replace(target, limit=limit) for target in question.targets)
+        )
+        plan = api.plan(narrow)
+        assert plan.status is status
+        assert api.verify(plan, narrow).ok
