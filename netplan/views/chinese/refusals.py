@@ -254,10 +254,6 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "时延前沿针对单条路径；本场景含业务需求（demands），其波道走多条路径；可用 --set demands=null 去除；--y traffic 可比较投资与业务流量",
     ),
     (
-        "--y {}: a front is of traffic between pairs; this scenario has totals of places (demands.hose); netplan sweep --vary demands.scale=1:4:1 sets cost against them",
-        "--y {}：前沿针对各对地点间的业务流量；本场景按节点总量（demands.hose）规划；netplan sweep --vary demands.scale=1:4:1 可比较投资与总量",
-    ),
-    (
         "--y {}: this scenario has no traffic (demands); netplan plan traffic-2030 has",
         "--y {}：本场景不含业务需求（demands）；netplan plan traffic-2030 含有",
     ),
