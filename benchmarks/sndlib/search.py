@@ -42,6 +42,8 @@ LONGER = 3.0
 """By how much they grow when they are not enough."""
 SHARE = 0.3
 """Share of the time so far that the search for plans may take."""
+BEFORE = 0.25
+"""Share of the time left that it may take before a master that goes on to the end."""
 PART_S, ROUNDS_OF_PART = 2.0, 8
 """Seconds of a program over a part of the plan, and how often rows are added to one."""
 
@@ -129,15 +131,14 @@ class Search:
         slice_s = FIRST_SLICE_S
         while not (self.answer.proven or self.deadline.over):
             # A master that holds all there is may go on; others are asked anew with more rows.
-            whole = self._small_flow and len(self.block.lower) > 0
-            if not self._round(self.deadline.left_s if whole else slice_s):
+            if not self._round(self.deadline.left_s if self._exact else slice_s):
                 slice_s *= LONGER
-            self._beside()
+            self._beside(BEFORE * self.deadline.left_s if self._exact else 0.0)
 
-    def _beside(self) -> None:
-        """Look for cheaper plans for as long as keeps its share of all the time."""
+    def _beside(self, least_s: float) -> None:
+        """Look for cheaper plans for as long as keeps its share of the time, at least so long."""
         began = self.deadline.passed_s
-        self.until_s = began + SHARE * began - self.beside_s
+        self.until_s = began + max(SHARE * began - self.beside_s, least_s)
         if self._enough:
             return
         if self.answer.counts is None:
@@ -145,7 +146,7 @@ class Search:
         for counts in self.tried[::-1]:
             if not self._enough:
                 self._repaired(counts)
-        self._improve()
+        self._improve(12 if least_s == 0.0 else 1000)
         self.beside_s += self.deadline.passed_s - began
 
     @property
@@ -302,10 +303,10 @@ class Search:
             reached[net.ends[touched].ravel()] = True
         return links
 
-    def _improve(self) -> None:
-        """Ask parts of the plan again until the time for it is gone or nothing helps."""
+    def _improve(self, patience: int) -> None:
+        """Ask parts of the plan again until the time is gone or so many in a row did not help."""
         count, idle = max(8, self.net.n_links // 4), 0
-        while self.answer.counts is not None and idle < 12 and not self._enough:
+        while self.answer.counts is not None and idle < patience and not self._enough:
             found = self._part(self._near(count))
             idle = 0 if found else idle + 1
             if idle and idle % 4 == 0:
@@ -350,7 +351,9 @@ class Search:
         gap = min(COARSE * self.answer.gap, COARSEST) if coarse else 0.0
         began = self.deadline.passed_s
         seconds = min(slice_s, self.deadline.left_s)
-        limits = Limits(seconds, gap, self._bounded, met.append)
+        limits = Limits(
+            seconds, gap, self._bounded, self._planned_whole if self._exact else met.append
+        )
         none = np.zeros(self.types, np.int64)
         found = self._whole(none, self.most, limits)
         self.last_s = self.deadline.passed_s - began
@@ -374,6 +377,16 @@ class Search:
         if not found.proven and self._small_flow:
             self.block = block_of(self.net, flow=True)
         return found.proven
+
+    def _planned_whole(self, values: Float) -> None:
+        """Take note of a solution of a master that holds all there is."""
+        counts = np.rint(values[: self.types]).astype(np.int64)
+        self._planned(counts, float(self.block.cost @ values))
+
+    @property
+    def _exact(self) -> bool:
+        """Return whether the master holds all there is and was asked for its own sake."""
+        return self._small_flow and len(self.block.lower) > 0
 
     @property
     def _small_flow(self) -> bool:
