@@ -1,10 +1,9 @@
 """The cheapest counts of modules: rows in rounds, a neighbourhood search, a master in integers.
 
-The relaxed master is asked for rows until none is found; its counts, rounded up, are a plan, from
-which modules are taken one by one. Then the master is solved in whole numbers with all rows, its
-answer checked in every state, what it misses added, again and again: each answer bounds the cost,
-and the first that every state carries is the cheapest. Between, parts of the best plan are freed
-and asked of the same master.
+The relaxed master is asked for rows until none is found. Then it is solved in whole numbers with
+all rows, its answer checked in every state, what it misses added, again and again: each answer
+bounds the cost, and the first that every state carries is the cheapest. Between, what answers miss
+is bought, what they do not need is dropped, and parts of the best plan are freed and asked anew.
 """
 
 from __future__ import annotations
@@ -141,10 +140,9 @@ class Search:
         self.until_s = began + max(SHARE * began - self.beside_s, least_s)
         if self._enough:
             return
-        if self.answer.counts is None:
-            self._first()
-        for counts in self.tried[::-1]:
-            if not self._enough:
+        rounded = np.ceil(self.point - 1e-6).astype(np.int64)
+        for counts in (*self.tried[::-1], rounded):
+            if self.answer.counts is None or (counts is not rounded and not self._enough):
                 self._repaired(counts)
         self._improve(12 if least_s == 0.0 else 1000)
         self.beside_s += self.deadline.passed_s - began
@@ -237,10 +235,6 @@ class Search:
                 return
 
     # -- plans -------------------------------------------------------------------------------
-    def _first(self) -> None:
-        """Round the relaxed counts up and take away what is not needed."""
-        self._repaired(np.ceil(self.point - 1e-6).astype(np.int64))
-
     def _repaired(self, counts: Numbers) -> None:
         """Make a plan of counts: add modules until all is carried, then drop what is not needed."""
         counts = counts.copy()
