@@ -345,11 +345,9 @@ class Search:
         gap = min(COARSE * self.answer.gap, COARSEST) if coarse else 0.0
         began = self.deadline.passed_s
         seconds = min(slice_s, self.deadline.left_s)
-        limits = Limits(
-            seconds, gap, self._bounded, self._planned_whole if self._exact else met.append
-        )
-        none = np.zeros(self.types, np.int64)
-        found = self._whole(none, self.most, limits)
+        heard = self._planned_whole if self._exact else met.append
+        limits = Limits(seconds, gap, self._bounded, heard)
+        found = self._whole(np.zeros(self.types, np.int64), self.most, limits)
         self.last_s = self.deadline.passed_s - began
         self.answer.rounds += 1
         if np.isfinite(found.bound):
