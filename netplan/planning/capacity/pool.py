@@ -12,7 +12,7 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.answer import EngineSettings
-from netplan.planning.capacity.adversary import Adversary, UndecidedError
+from netplan.planning.capacity.adversary import Adversary, Runner, UndecidedError, here
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.states import Program, States
@@ -30,10 +30,14 @@ class Pool:
     """Choices over the spans of one choice; states that mattered before are asked at once."""
 
     def __init__(
-        self, question: CapacityQuestion, router: Router, settings: EngineSettings
+        self,
+        question: CapacityQuestion,
+        router: Router,
+        settings: EngineSettings,
+        runner: Runner = here,
     ) -> None:
         self.question, self.router, self.settings = question, router, settings
-        self.adversary = None if question.hose is None else Adversary(question.hose)
+        self.adversary = None if question.hose is None else Adversary(question.hose, runner)
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
         self.seen: set[bytes] = set()
 

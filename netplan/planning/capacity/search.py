@@ -22,7 +22,7 @@ from netplan.optimize.problem.cover import CoverProblem, Row
 from netplan.optimize.problem.rows import renumbered, row, with_rows, without_idle
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.optimize.provenance import BRANCH_AND_CUT
-from netplan.planning.capacity.adversary import UndecidedError
+from netplan.planning.capacity.adversary import Runner, UndecidedError, here
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.known import Answer, Remembers, Start
 from netplan.planning.capacity.mining import Found, Miner
@@ -59,6 +59,7 @@ def cheapest(
     engine: Engine | None = None,
     on_progress: OnProgress | None = None,
     many: int = MANY,
+    runner: Runner = here,
 ) -> CoverResult:
     """Return the cheapest choice of spans, pairs and channels that carries every state.
 
@@ -70,17 +71,18 @@ def cheapest(
         on_progress: called with every better plan and bound.
         many: rungs of channels beyond which the bound counts them only in all; then a gap stays
             where targets change the place at which their channels end.
+        runner: looks for traffic within totals that a choice does not carry.
 
     Returns:
         The choice over the items of ``question.cover``, every state carried by whole channels.
     """
     settings = settings.begun()
     if not isinstance(engine, Remembers):
-        return _Rounds(question, settings, engine or warm_engine(), on_progress, many).run()
+        return _Rounds(question, settings, engine or warm_engine(), on_progress, many, runner).run()
     if question.hose is not None:  # what is known is of one matrix
         engine.note(SEARCHED)
         heard = engine.heard(on_progress)
-        return _Rounds(question, settings, engine.rounds(), heard, many).run()
+        return _Rounds(question, settings, engine.rounds(), heard, many, runner).run()
     known = engine.known.repeated(question)
     if known is not None:
         engine.note(REPEATED)
@@ -92,7 +94,7 @@ def cheapest(
             return _kept(engine, Answer(question, _proven(question, choice), {}))
     engine.note(SEARCHED)
     heard, start = engine.heard(on_progress), engine.known.start(question)
-    rounds = _Rounds(question, settings, engine.rounds(), heard, many, start)
+    rounds = _Rounds(question, settings, engine.rounds(), heard, many, runner, start)
     return _kept(engine, Answer(question, rounds.run(), rounds.rows))
 
 
@@ -149,6 +151,7 @@ class _Rounds:
         engine: Engine,
         on_progress: OnProgress | None,
         many: int,
+        runner: Runner,
         start: Start | None = None,
     ) -> None:
         self.question, self.settings, self.engine = question, settings, engine
@@ -160,7 +163,7 @@ class _Rounds:
         self.separator = Separator(self.asked)
         self.quick = Router(question, PLACEMENTS)
         self.miner = Miner(self.asked, self.quick, self.separator)
-        self.pool = Pool(question, self.quick, settings)
+        self.pool = Pool(question, self.quick, settings, runner)
         self.ladder = {
             item: items[0]
             for items in (*self.asked.pairs.values(), *self.asked.ends.values())
@@ -239,9 +242,16 @@ class _Rounds:
             with_few_channels(self.question),
             settings=replace(self.settings, gap=ROUGH, node_limit=1),
         )
-        if few.chosen is not None:
-            self.rows.update(self._pooled(few.chosen.astype(np.uint8)))
+        if few.chosen is None:
+            return
+        choice, hose = few.chosen.astype(np.uint8), self.question.hose
+        if hose is not None and not hose.is_one_matrix:
+            # As if all pairs had their most at once: a plan, before others are looked for.
+            most = replace(self.question, channels=hose.greatest(), of=(), hose=None)
+            self._take(Pool(most, self.quick, self.settings).cheapest(choice))
             self._tell()
+        self.rows.update(self._pooled(choice))
+        self._tell()
 
     def _pooled(self, choice: UInt8) -> Found:
         """Take the cheapest plan over the spans of a choice; return rows that say what it needs.
