@@ -28,6 +28,8 @@ from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 
 Case = dict[str, Any]
 FAR = 2**50
+ALONE = {"rate": 1}
+"""What goes over hops alone."""
 
 
 def question(case: Case) -> CapacityQuestion:
@@ -42,9 +44,13 @@ def question(case: Case) -> CapacityQuestion:
             under.setdefault(span, []).append(len(arcs))
         arcs.append(arc)
 
+    at = {span["id"]: i for i, span in enumerate(spans)}
+    limited: dict[int, int] = {}
     for hop in case["hops"]:
         a, b = nodes[hop["a"]], nodes[hop["b"]]
         for tail, head in ((a, b), (b, a)):
+            if "room" in hop:
+                limited[len(arcs)] = at[hop["span"]]
             add(hop["span"], tail, head, hop["ns"], NO_ITEM, ARC_PLAIN)
     add(None, hub, n + hub, case["terminal_ns"], NO_ITEM, ARC_ENTER)
     gateways = [v for v in range(n) if v != hub]
@@ -106,6 +112,8 @@ def question(case: Case) -> CapacityQuestion:
         case["channels"] == "owned",
         items,
         [v - n if v - n in may else -1 for v in range(2 * n + extra)],
+        limited,
+        {at[hop["span"]]: hop["room"] for hop in case["hops"] if "room" in hop},
     )
     return capacity_question(base, channels(case), room)
 
@@ -159,16 +167,43 @@ def _limit(demand: Case, state: int) -> int:
 
 
 def _hops(case: Case, state: int) -> dict[tuple[str, str], int]:
-    """Return the fastest way over hops between all places, by Floyd and Warshall."""
+    """Return the fastest way between all places over hops without a limit: Floyd and Warshall."""
     nodes, lost = case["nodes"], set(_lost(case)[state])
     ns = {(a, b): 0 if a == b else FAR for a, b in product(nodes, nodes)}
     for hop in case["hops"]:
-        if hop["span"] not in lost:
+        if hop["span"] not in lost and "room" not in hop:
             for a, b in ((hop["a"], hop["b"]), (hop["b"], hop["a"])):
                 ns[a, b] = min(ns[a, b], hop["ns"])
     for k, a, b in product(nodes, nodes, nodes):
         ns[a, b] = min(ns[a, b], ns[a, k] + ns[k, b])
     return ns
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """Hops with a limit, and the fastest ones without one between; how long they take."""
+
+    hops: tuple[str, ...]
+    ns: int
+
+
+def _legs(case: Case, state: int, start: str, sink: str) -> list[_Leg]:
+    """Return every way over hops from a place to another, no place of a limited one twice."""
+    free, lost = _hops(case, state), set(_lost(case)[state])
+    found: list[_Leg] = []
+    stack: list[tuple[str, tuple[str, ...], tuple[str, ...], int]] = [(start, (start,), (), 0)]
+    while stack:
+        at, seen, taken, ns = stack.pop()
+        if free[at, sink] < FAR:
+            found.append(_Leg(taken, ns + free[at, sink]))
+        for hop in case["hops"]:
+            if "room" not in hop or hop["span"] in lost:
+                continue
+            for a, b in ((hop["a"], hop["b"]), (hop["b"], hop["a"])):
+                if b not in seen and free[at, a] < FAR:
+                    more = free[at, a] + hop["ns"]
+                    stack.append((b, (*seen, b), (*taken, hop["span"]), ns + more))
+    return found
 
 
 @dataclass(frozen=True)
@@ -219,6 +254,21 @@ def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> 
                 yield _Lit(seen[-1], spans, ns + terminals + len(again) * delay, t, again)
 
 
+def _routes(case: Case, state: int, ways: list[_Lit], demand: Case) -> Iterator[tuple[_Lit, _Leg]]:
+    """Yield links and hops of a demand that are in time in a state: hops alone have no link."""
+    lost, limit = set(_lost(case)[state]), _limit(demand, state)
+    for way in (_Lit(case["hub"], (), 0, -1, ()), *ways):
+        legs = [] if set(way.spans) & lost else _legs(case, state, way.end, demand["sink"])
+        yield from ((way, leg) for leg in legs if way.ns + leg.ns <= limit)
+
+
+def _taken(way: _Lit, owner: int) -> Iterator[tuple[object, ...]]:
+    """Yield what a channel takes of what is bought of links."""
+    if way.spans:
+        yield owner, way.end, way.type
+    yield from (("again", way.end, way.type, place) for place in way.again)
+
+
 def by_routes(case: Case) -> int | None:
     """Return the optimum: every way of every channel in every state is a number to be chosen.
 
@@ -234,26 +284,28 @@ def by_routes(case: Case) -> int | None:
         model.add(pairs[span["id"]] <= span["max_pairs"] * lit[span["id"]])
     bought: dict[tuple[object, ...], cp_model.IntVar] = {}
     money = []
-    for f, ids in enumerate(_lost(case)):
-        hops = _hops(case, f)
+    rooms = {hop["span"]: hop["room"] for hop in case["hops"] if "room" in hop}
+    for f in range(len(_lost(case))):
         load: dict[str, list[Any]] = {}
+        carried: dict[str, list[Any]] = {}
         at: dict[tuple[object, ...], list[Any]] = {}
         for t, demand in enumerate(case["demands"]):
             flows = []
-            for number, way in enumerate(ways):
-                in_time = way.ns + hops[way.end, demand["sink"]] <= _limit(demand, f)
-                if not in_time or set(way.spans) & set(ids):
-                    continue
+            for number, (way, leg) in enumerate(_routes(case, f, ways, demand)):
                 flow = model.new_int_var(0, int(asked[t, f]), f"{t} {f} {number}")
-                flows.append(kinds[way.type]["rate"] * flow)
+                kind = kinds[way.type] if way.spans else ALONE
+                flows.append(kind["rate"] * flow)
+                for hop in leg.hops:
+                    carried.setdefault(hop, []).append(kind["rate"] * flow)
                 for s in way.spans:
-                    load.setdefault(s, []).append(kinds[way.type]["width"] * flow)
-                at.setdefault((t if owned else -1, way.end, way.type), []).append(flow)
-                for place in way.again:
-                    at.setdefault(("again", way.end, way.type, place), []).append(flow)
+                    load.setdefault(s, []).append(kind["width"] * flow)
+                for key in _taken(way, t if owned else -1):
+                    at.setdefault(key, []).append(flow)
             model.add(sum(flows) >= int(asked[t, f]))
         for s, flows in load.items():
             model.add(sum(flows) <= (case["slots"] - case["slots"] % step) * pairs[s])
+        for hop, flows in carried.items():
+            model.add(sum(flows) <= rooms[hop])
         for key, flows in at.items():
             if key not in bought:
                 bought[key] = model.new_int_var(0, most * 9, str(key))
@@ -276,8 +328,12 @@ def by_routes(case: Case) -> int | None:
     return round(solver.objective_value)
 
 
-KINDS = ("plain", "types", "noise", "again", "reach")
-"""What random cases are about: pairs and channels; types of channels; noise; regenerators."""
+KINDS = ("plain", "types", "noise", "again", "reach", "hops")
+"""What random cases are about.
+
+Pairs and channels; types of channels; noise; regenerators at places, and by reach; hops with
+limits.
+"""
 TRIES = 40
 
 
@@ -287,6 +343,8 @@ def random_case(seed: int, kind: str = "plain") -> Case:
         case, own = _network((seed, trial)), seed * TRIES + trial
         if kind == "reach":
             case = _with_reach(case, own)
+        elif kind == "hops":
+            case = _with_limits(case, own)
         elif kind != "plain":
             case = _with_types(case, own, noise=kind != "types", again=kind == "again")
         if seed % 6 == 0 or _possible(case):
@@ -296,8 +354,12 @@ def random_case(seed: int, kind: str = "plain") -> Case:
 
 def _possible(case: Case) -> bool:
     ways, asked = _optical(case), channels(case)
+    open_case = {
+        **case,
+        "hops": [{k: v for k, v in hop.items() if k != "room"} for hop in case["hops"]],
+    }
     for f, ids in enumerate(_lost(case)):
-        hops = _hops(case, f)
+        hops = _hops(open_case, f)
         alive = [way for way in ways if not set(way.spans) & set(ids)]
         for t, demand in enumerate(case["demands"]):
             limit = _limit(demand, f)
@@ -380,6 +442,24 @@ def _with_types(case: Case, seed: int, *, noise: bool, again: bool) -> Case:
         **case, "types": made, "demands": demands, "slots": case["slots"] + 1, "stands": stands,
         "regenerator_ns": int(rng.integers(0, 200_000)),
     }  # fmt: skip
+
+
+def _with_limits(case: Case, seed: int) -> Case:
+    """Return a case some of whose hops carry no more than a few channels."""
+    rng = np.random.default_rng(seed)
+    if rng.random() < 0.4:
+        case = _with_types(case, seed, noise=False, again=False)
+    hops = [
+        {**hop, "room": int(rng.integers(0, 4))} if rng.random() < 0.7 else hop
+        for hop in case["hops"]
+    ]
+    # Slower limits let more traffic stay on hops.
+    ease = float(rng.choice([1.0, 1.5, 2.0]))
+    demands = [
+        {**d, "limit_ns": int(d["limit_ns"] * ease), "after_ns": int(d["after_ns"] * ease)}
+        for d in case["demands"]
+    ]
+    return {**case, "hops": hops, "demands": demands}
 
 
 def _with_reach(case: Case, seed: int) -> Case:

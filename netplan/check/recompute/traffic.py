@@ -76,6 +76,20 @@ class Traffic:
         return round(1000 * (plain if given is None else given))
 
     @cached_property
+    def unit_mbit_s(self) -> int:
+        """Return what a channel without links brings: what all rates are whole numbers of."""
+        return gcd(*map(self.mbit_s, self.modes or ("",)))
+
+    @cached_property
+    def hop_mbit_s(self) -> dict[str, int]:
+        """Return what those of today's hops carry that have a limit, by span."""
+        return {
+            id_: floor(1000 * exact(span.hop_gbit_s))
+            for id_, span in self.question.usable.items()
+            if span.hop_gbit_s is not None
+        }
+
+    @cached_property
     def needs(self) -> tuple[Need, ...]:
         """Return what every pair needs, in the order of the question's demands."""
         rate = max(map(self.mbit_s, self.modes or ("",)))

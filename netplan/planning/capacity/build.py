@@ -17,6 +17,7 @@ from netplan.planning.capacity.places import always_in_budget, places_of_links
 from netplan.planning.capacity.question import (
     ALL,
     ANYWHERE,
+    HOP,
     CapacityQuestion,
     ChannelType,
     Key,
@@ -37,6 +38,8 @@ class Room:
             them by delay.
         stands: (n,) the number of the place of every node of the base at which light may be
             regenerated, -1 elsewhere; types with noise ask for it.
+        hop_arcs: arcs of the base that are hops of today with a limit, and the span under each.
+        hop_room: what these hops carry, by span, in units of what is asked.
     """
 
     slots: int
@@ -46,6 +49,8 @@ class Room:
     owned: bool = False
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
+    hop_arcs: Mapping[int, int] = field(default_factory=dict)
+    hop_room: Mapping[int, int] = field(default_factory=dict)
 
 
 class _Items:
@@ -94,7 +99,7 @@ def capacity_question(
     """
     channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
-        base = _without_rungs(base, room)
+        base, room = _without_rungs(base, room)
     elif optical_delay_matters(base) and len(room.types) > 1:
         raise ValueError("regenerators that delay asks for are planned with one type of channel")
     spans, first_type = len(room.pairs), room.types[0]
@@ -128,6 +133,8 @@ def capacity_question(
         rungs=room.rungs,
         stands=room.stands,
         owned=room.owned,
+        hops={Key(ALL, s, 0, HOP): units for s, units in room.hop_room.items()},
+        hop_arcs=room.hop_arcs,
     )
 
 
@@ -141,7 +148,10 @@ def _in_lowest_terms(
     """
     unit, width = gcd(*(t.rate for t in room.types)), gcd(*(t.width for t in room.types))
     types = [replace(t, rate=t.rate // unit) for t in room.types]
-    return -(-channels // unit), replace(room, slots=room.slots - room.slots % width, types=types)
+    hops, slots = {s: much // unit for s, much in room.hop_room.items()}, room.slots
+    return -(-channels // unit), replace(
+        room, slots=slots - slots % width, types=types, hop_room=hops
+    )
 
 
 def _channels_of_links(
@@ -193,7 +203,7 @@ def _places_of_links(
     return found + [(k, t, p) for t in noisy for k in links for p in places.get(k, ())]
 
 
-def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
+def _without_rungs(base: CoverProblem, room: Room) -> tuple[CoverProblem, Room]:
     """Return the problem with regenerators free of charge: at places they are counted beside it.
 
     With one type the noise of its arcs still counts, and so does the delay of regenerators.
@@ -204,7 +214,15 @@ def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
     again = np.isin(base.arc_item, [i for items in room.rungs.values() for i in items])
     link = (base.arc_item >= len(room.pairs)) & ~again
     kept = ~again & ~(link & ~layer[base.arc_tail])
-    number, several = np.cumsum(kept) - 1, len(room.types) > 1
+    number, found = np.cumsum(kept) - 1, with_arcs(replace(base, arc_cap_ns=None), kept)
+    noise = None if len(room.types) > 1 else found.arc_noise
+    hops = {int(number[arc]): span for arc, span in room.hop_arcs.items()}
+    return replace(found, arc_noise=noise, reach_ns=2**62), replace(room, hop_arcs=hops)
+
+
+def with_arcs(base: CoverProblem, kept: npt.NDArray[np.bool_]) -> CoverProblem:
+    """Return a problem with some of its arcs alone."""
+    number = np.cumsum(kept) - 1
     return replace(
         base,
         arc_tail=base.arc_tail[kept],
@@ -212,12 +230,11 @@ def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
         arc_ns=base.arc_ns[kept],
         arc_item=base.arc_item[kept],
         arc_kind=base.arc_kind[kept],
-        arc_cap_ns=None,
-        arc_noise=None if several or base.arc_noise is None else base.arc_noise[kept],
+        arc_cap_ns=None if base.arc_cap_ns is None else base.arc_cap_ns[kept],
+        arc_noise=None if base.arc_noise is None else base.arc_noise[kept],
         scenario_lost_arcs=[
             number[lost[kept[lost]]].astype(np.int32) for lost in base.scenario_lost_arcs
         ],
-        reach_ns=2**62,
     )
 
 

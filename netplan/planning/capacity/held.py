@@ -99,7 +99,7 @@ class Held:
         model, asked = self.model, self.asked
         needs = carried_demands(scaled(model.scenario, scale), model.demands, asked.lights)
         unit = gcd(*(light.mbit_s for light in asked.lights))
-        units = -(-needed_mbit_s(asked.problem.cover, needs) // unit)
+        units = -(-needed_mbit_s(asked.problem, needs) // unit)
         return replace(asked.question, channels=units)
 
     def _choice(self, plan: Plan, left: Mapping[str, int]) -> UInt8:

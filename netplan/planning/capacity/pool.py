@@ -76,9 +76,10 @@ class Pool:
         further = [question.pairs[s][1:] for s in spans]
         weights = [float(cost[s]) for s in spans]
         weights += [float(cost[items[0]]) if items else 0.0 for items in further]
-        weights += [float(cost[question.ends[key][0]]) for key in keys]
+        ladders = [question.ladder(key) for key in keys]
+        weights += [float(cost[items[0]]) if items else 0.0 for items in ladders]
         upper = [1.0] * n + [float(len(items)) for items in further]
-        upper += [float(len(question.ends[key])) for key in keys]
+        upper += [float(question.hops.get(key, len(question.ladder(key)))) for key in keys]
         parts = [self._rows(states, states.program(f)) for f in self.active]
         flows = block_diag([part[0] for part in parts], format="csr")
         bought = vstack([part[1] for part in parts], format="csr")
@@ -98,6 +99,7 @@ class Pool:
         integral[: 2 * n + k] = 1
         lower = np.zeros(matrix.shape[1])
         lower[:n] = question.cover.item_lower[spans]
+        lower[2 * n : 2 * n + k] = [question.hops.get(key, 0) for key in keys]
         left_s = min(self.settings.running.left_s, ENDLESS_S)
         found = milp(
             np.concatenate([weights, np.zeros(flows.shape[1])]),

@@ -21,14 +21,18 @@ from netplan.optimize.problem.cover import CoverProblem
 
 ALL = -1
 """Who owns what serves every demand."""
-ENDS, ANYWHERE = -2, -1
-"""Where what is bought of a link stands: at both of its ends, or at places that do not matter."""
+HOP, ENDS, ANYWHERE = -3, -2, -1
+"""Where what is bought of a link stands: at both of its ends, or at places that do not matter.
+
+HOP: it is no link, but today's hop over a span, which has so much room as it has.
+"""
 
 
 class Key(NamedTuple):
     """What is bought of a link in any number, one for every channel that takes it.
 
-    ``owner`` is a demand, or ALL. ``place``: ENDS, a channel; else a regenerator there.
+    ``owner`` is a demand, or ALL. ``place``: ENDS, a channel; HOP, room on today's hop over the
+    span ``link``; else a regenerator there.
     """
 
     owner: int
@@ -82,6 +86,8 @@ class CapacityQuestion:
         stands: (n,) the number of the place of every node at which light may be regenerated, -1
             elsewhere.
         owned: whether channels belong to a demand.
+        hops: room of those of today's hops that have a limit, in units of what is asked.
+        hop_arcs: the arcs of the base that are such hops, and the span under each.
     """
 
     base: CoverProblem
@@ -95,6 +101,21 @@ class CapacityQuestion:
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
     owned: bool = False
+    hops: Mapping[Key, int] = field(default_factory=dict)
+    hop_arcs: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def rates(self) -> list[int]:
+        """Return what a channel, or a unit over hops alone, may bring, in rising order."""
+        return sorted({*(t.rate for t in self.types), *((1,) if self.hops else ())})
+
+    def counts(self, key: Key) -> bool:
+        """Tell whether there is only so much of something."""
+        return key in self.ends or key in self.hops
+
+    def ladder(self, key: Key) -> Sequence[int]:
+        """Return the items that are bought to have more of something; none for hops."""
+        return self.ends.get(key, ())
 
     def key(self, demand: int, link: int, type_: int = 0, place: int = ENDS) -> Key:
         """Return what a demand needs of a link to light a channel of a type, or to renew it."""
@@ -104,7 +125,7 @@ class CapacityQuestion:
         """Return how far every ladder is reached."""
         return Levels(
             {s: _reached(items, chosen) for s, items in self.pairs.items()},
-            {k: _reached(items, chosen) for k, items in self.ends.items()},
+            {**{k: _reached(items, chosen) for k, items in self.ends.items()}, **self.hops},
         )
 
     def items(self, levels: Levels) -> UInt8:
@@ -113,7 +134,7 @@ class CapacityQuestion:
         for s, u in levels.pairs.items():
             chosen[list(self.pairs[s][:u])] = 1
         for k, n in levels.channels.items():
-            chosen[list(self.ends[k][:n])] = 1
+            chosen[list(self.ladder(k)[:n])] = 1
         return chosen
 
     def without_channels(self) -> CapacityQuestion:
@@ -129,8 +150,8 @@ class CapacityQuestion:
 
     @property
     def least_channel_cost(self) -> int:
-        """Return what the channels of every plan cost at least."""
-        if not self.ends:
+        """Return what the channels of every plan cost at least, as far as none need hops alone."""
+        if not self.ends or self.hops:
             return 0
         each = [[self.least_cost_of(int(units)) for units in row] for row in self.channels.tolist()]
         costs = np.array(each, np.int64).reshape(self.channels.shape)
@@ -162,7 +183,7 @@ class CapacityQuestion:
 
 @dataclass(frozen=True)
 class Levels:
-    """Fibre pairs by span; channels and regenerators of links."""
+    """Fibre pairs by span; channels and regenerators of links; room of hops."""
 
     pairs: Mapping[int, int]
     channels: Mapping[Key, int]

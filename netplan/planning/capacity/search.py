@@ -86,7 +86,8 @@ class _Carries:
 def _least_cost_of_links(question: CapacityQuestion) -> int:
     """Return what every plan buys of links at least."""
     least = question.least_channel_cost
-    if len(question.types) > 1 or any(key.place != ENDS for key in question.ends):
+    counted = question.hops or any(key.place != ENDS for key in question.ends)
+    if len(question.types) > 1 or counted:
         least = max(least, Separator(question).least_cost())
     return least
 

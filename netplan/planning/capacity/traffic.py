@@ -16,7 +16,7 @@ from netplan.model.scenario import Law, Scenario
 from netplan.model.traffic import Channels, Demands, Pair
 from netplan.optimize.problem.cover import ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import latencies, measuring_network
-from netplan.planning.capacity.build import Room, capacity_question
+from netplan.planning.capacity.build import Room, capacity_question, with_arcs
 from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 from netplan.planning.confidence.copies import path_rule
 from netplan.planning.formulation import ScenarioProblem, build_problem, places_of_nodes
@@ -56,6 +56,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
     problem = replace(problem, cover=_held(problem))
     demands = carried_demands(scenario, model.demands, kinds)
     asked = scenario.channels or Channels()
+    hop_arcs, hop_room = _limited_hops(problem)
     room = Room(
         grid.slots,
         [asked.most_pairs(span, scenario.network) for span in model.spans],
@@ -64,8 +65,10 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
         asked.owned,
         _regenerators(model),
         _stands(problem, asked),
+        hop_arcs,
+        hop_room,
     )
-    question = capacity_question(problem.cover, needed_mbit_s(problem.cover, demands), room)
+    question = capacity_question(problem.cover, needed_mbit_s(problem, demands), room)
     return TrafficQuestion(problem, question, demands, kinds, grid)
 
 
@@ -137,8 +140,23 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
     return replace(problem.cover, arc_ns=rule.doubts(asked).mean_ns)
 
 
-def needed_mbit_s(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
-    """Return (d, f) the Mbit/s of every pair in every state beyond today's network, 1 at least."""
+def _limited_hops(problem: ScenarioProblem) -> tuple[dict[int, int], dict[int, int]]:
+    """Return the arcs of today's hops that have a limit, by span, and the Mbit/s of each span."""
+    spans = enumerate(problem.model.spans)
+    room = {i: span.hop_mbit_s for i, span in spans if span.hop_mbit_s is not None}
+    return {arc: span for arc, span in problem.hops.items() if span in room}, room
+
+
+def needed_mbit_s(
+    problem: ScenarioProblem, demands: Sequence[CarriedDemand]
+) -> npt.NDArray[np.int64]:
+    """Return (d, f) the Mbit/s of every pair in every state beyond today's network, 1 at least.
+
+    What hops without a limit serve in time need not be carried.
+    """
+    cover, (limited, _) = problem.cover, _limited_hops(problem)
+    if limited:
+        cover = with_arcs(cover, ~np.isin(np.arange(len(cover.arc_tail)), list(limited)))
     states = range(len(cover.scenario_name))
     limit = np.array([[cover.limit_ns(d, f) for f in states] for d in range(len(demands))])
     nothing = np.zeros(len(cover.item_cost), np.uint8)
