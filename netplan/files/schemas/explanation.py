@@ -228,8 +228,12 @@ class CrowdedSpanRecord(Strict):
 class OverloadRecord(Strict):
     """Traffic that is too much for the fibre pairs allowed, and what would mend it."""
 
-    fibre_pairs: int = Field(ge=1, description="least number on every span that carries it")
-    solved: SolvedRecord = Field(description="asked again with so many")
+    fibre_pairs: int | None = Field(
+        ge=1,
+        description="least number on every span that carries it; null: none does, for today's hops "
+        "have too little room",
+    )
+    solved: SolvedRecord | None = Field(description="asked again with so many")
     spans: list[CrowdedSpanRecord] = Field(description="with more than they may have then")
     crowded: list[CrowdedRecord] = Field(
         description="what lacks room on the spans of that plan with the pairs allowed"

@@ -26,6 +26,10 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
     ("{n} modes", "{} 种模式"),
     ("one mode where there are no demands", "无 demands 时只写一种模式"),
     ("the rate of the mode: leave it out", "模式自身的速率：请删去"),
+    (
+        "null: only existing spans have hops of today",
+        "null：只有既有光缆段承载现网业务",
+    ),
     # why a number is bounded
     ("an exabit a second: thousandfold the Internet", "每秒 1 艾比特：互联网的千倍"),
     ("from nearly nothing left to elevenfold in a year", "一年之内从几近归零至十一倍"),
@@ -106,6 +110,10 @@ CARRIED: tuple[tuple[str, str], ...] = (
     (
         "{}:{}: {n} channel[s] of {} to {}, {n} without room",
         "{}:{}：{} 个波道（{} 至 {}）中 {} 个无法承载",
+    ),
+    (
+        "no number of fibre pairs carries it: today's hops have too little room",
+        "无论开通多少对光纤都无法承载：现网逐段容量不足",
     ),
     (
         "with up to {n} fibre pair[s] on every span it can be carried: {*}",

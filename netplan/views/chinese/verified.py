@@ -94,6 +94,15 @@ OF_TRAFFIC: tuple[tuple[str, str], ...] = (
     ),
     ("has a route of demand {n}, which there is not", "有属于需求 {} 的路由，而该需求不存在"),
     ("has a route without links or channels", "有不含链路或波道的路由"),
+    (
+        "does not tell what hops it passes between {n} link[s]",
+        "未说明 {} 条链路之间经过现网的哪些段",
+    ),
+    ("tells of the hops over {}, which have no limit", "列出现网段 {}，而这些段没有容量上限"),
+    (
+        "today's hop carries {n} Mbit/s, at most {n}",
+        "现网该段承载 {} Mbit/s，最多 {} Mbit/s",
+    ),
     ("uses link {}, which the plan does not have", "使用方案中没有的链路 {}"),
     (
         "link {} is lit in mode {}, which is not asked for",
