@@ -262,7 +262,7 @@ class Overload:
 
     Attributes:
         fibre_pairs: the least number of pairs on every span with which a plan carries it; None:
-            no number does, for today's hops have too little room.
+            no number does, for today's hops or the degrees of places are too few.
         solved: the question asked again with so many.
         spans: spans that then have more pairs than they may: id, pairs, and how many are allowed.
         crowded: what finds no room on the spans of that plan with the pairs that are allowed.

@@ -214,6 +214,14 @@ def _between(row: TrafficRow, demand: Demand) -> bool:
     )
 
 
+def most_degrees(question: Question, place: str) -> int | None:
+    """Return how many lit pairs of fibres may end at a place, None: any number."""
+    channels = question.scenario.channels
+    if question.scenario.demands is None or channels is None:
+        return None
+    return channels.degrees_at.get(place, channels.degrees)
+
+
 def most_pairs(question: Question, span: Span) -> int:
     """Return how many pairs of fibres a span can have lit: one where no traffic is asked about."""
     if question.scenario.demands is None:

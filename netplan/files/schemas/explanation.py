@@ -231,7 +231,7 @@ class OverloadRecord(Strict):
     fibre_pairs: int | None = Field(
         ge=1,
         description="least number on every span that carries it; null: none does, for today's hops "
-        "have too little room",
+        "or the degrees of places are too few",
     )
     solved: SolvedRecord | None = Field(description="asked again with so many")
     spans: list[CrowdedSpanRecord] = Field(description="with more than they may have then")

@@ -40,6 +40,7 @@ class Room:
             regenerated, -1 elsewhere; types with noise ask for it.
         hop_arcs: arcs of the base that are hops of today with a limit, and the span under each.
         hop_room: what these hops carry, by span, in units of what is asked.
+        degrees: the spans that end at a place, and how many pairs of them can be lit together.
     """
 
     slots: int
@@ -51,6 +52,7 @@ class Room:
     stands: Sequence[int] = ()
     hop_arcs: Mapping[int, int] = field(default_factory=dict)
     hop_room: Mapping[int, int] = field(default_factory=dict)
+    degrees: Sequence[tuple[Sequence[int], int]] = ()
 
 
 class _Items:
@@ -135,6 +137,9 @@ def capacity_question(
         owned=room.owned,
         hops={Key(ALL, s, 0, HOP): units for s, units in room.hop_room.items()},
         hop_arcs=room.hop_arcs,
+        degrees=[
+            (ends, most) for ends, most in room.degrees if sum(room.pairs[s] for s in ends) > most
+        ],
     )
 
 

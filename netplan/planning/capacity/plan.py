@@ -74,6 +74,8 @@ def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
             places=[p.id for p in model.scenario.network.places],
         )
         if runs.repair is None:
+            if question.crowded(runs.levels):
+                raise UnworkableError(question.base.scenario_name[0])
             return runs
         bought = bought.copy()
         bought[list(runs.repair.items)] = 1

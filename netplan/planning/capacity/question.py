@@ -88,6 +88,8 @@ class CapacityQuestion:
         owned: whether channels belong to a demand.
         hops: room of those of today's hops that have a limit, in units of what is asked.
         hop_arcs: the arcs of the base that are such hops, and the span under each.
+        degrees: the spans that end at a place, and how many pairs of them can be lit together; of
+            places where that matters.
     """
 
     base: CoverProblem
@@ -103,6 +105,17 @@ class CapacityQuestion:
     owned: bool = False
     hops: Mapping[Key, int] = field(default_factory=dict)
     hop_arcs: Mapping[int, int] = field(default_factory=dict)
+    degrees: Sequence[tuple[Sequence[int], int]] = ()
+
+    def crowded(self, levels: Levels) -> bool:
+        """Tell whether more pairs end at a place than can be lit there."""
+        return any(sum(levels.pairs[s] for s in spans) > most for spans, most in self.degrees)
+
+    def left_at_ends(self, levels: Levels, span: int) -> int | None:
+        """Return how many more pairs of a span its places have degrees for; None: any number."""
+        mine = [(spans, most) for spans, most in self.degrees if span in spans]
+        left = [most - sum(levels.pairs[s] for s in spans) for spans, most in mine]
+        return max(min(left), 0) if left else None
 
     @property
     def rates(self) -> list[int]:

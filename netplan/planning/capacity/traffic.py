@@ -67,6 +67,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
         _stands(problem, asked),
         hop_arcs,
         hop_room,
+        list(_degrees(model, asked)),
     )
     question = capacity_question(problem.cover, needed_mbit_s(problem, demands), room)
     return TrafficQuestion(problem, question, demands, kinds, grid)
@@ -138,6 +139,14 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
         return problem.cover
     (asked,) = rule.groups
     return replace(problem.cover, arc_ns=rule.doubts(asked).mean_ns)
+
+
+def _degrees(model: ServiceModel, asked: Channels) -> Iterator[tuple[list[int], int]]:
+    """Yield the spans that end at each place with a limit, and how many of their pairs may."""
+    for place in model.scenario.network.places:
+        most = asked.most_degrees(place.id)
+        if most is not None:
+            yield [i for i, s in enumerate(model.spans) if place.id in (s.a, s.b)], most
 
 
 def _limited_hops(problem: ScenarioProblem) -> tuple[dict[int, int], dict[int, int]]:

@@ -132,7 +132,9 @@ class Ways:
         """Return the items of a ladder beyond those of the choice."""
         if isinstance(name, Key):
             return self.question.ladder(name)[self.levels.channels[name] :]
-        return self.question.pairs[name][self.levels.pairs[name] :]
+        now = self.levels.pairs[name]
+        left = self.question.left_at_ends(self.levels, name)
+        return self.question.pairs[name][now : None if left is None else now + left]
 
     @cached_property
     def pairs(self) -> dict[str, int]:

@@ -30,6 +30,8 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
         "null: only existing spans have hops of today",
         "null：只有既有光缆段承载现网业务",
     ),
+    ("degrees", "光方向数"),
+    ("no degrees where there are no demands", "无 demands 时不写光方向数"),
     # why a number is bounded
     ("an exabit a second: thousandfold the Internet", "每秒 1 艾比特：互联网的千倍"),
     ("from nearly nothing left to elevenfold in a year", "一年之内从几近归零至十一倍"),
@@ -112,8 +114,8 @@ CARRIED: tuple[tuple[str, str], ...] = (
         "{}:{}：{} 个波道（{} 至 {}）中 {} 个无法承载",
     ),
     (
-        "no number of fibre pairs carries it: today's hops have too little room",
-        "无论开通多少对光纤都无法承载：现网逐段容量不足",
+        "no number of fibre pairs carries it: hops of today or degrees of places are too few",
+        "无论开通多少对光纤都无法承载：现网逐段容量或站点 ROADM 光方向数不足",
     ),
     (
         "with up to {n} fibre pair[s] on every span it can be carried: {*}",

@@ -118,6 +118,10 @@ OF_TRAFFIC: tuple[tuple[str, str], ...] = (
     ("slot {n} is taken {n} times, pairs lit: {n}", "频隙 {} 被占用 {} 次，开通光纤对 {} 对"),
     ("lights {n} pair[s] of fibres, at most {n}", "开通光纤对 {} 对，最多 {} 对"),
     (
+        "ends {n} lit pair[s] of fibres, at most {n}",
+        "终接已开通光纤对 {} 对，最多 {} 对",
+    ),
+    (
         "needs {n} pair[s]: the plan holds so for {} {}, below the lower bound {} {}",
         "只需光纤对 {} 对：此时方案仍成立，投资 {} {}，低于下界 {} {}",
     ),
@@ -254,6 +258,14 @@ UNPROVEN = (
     (
         "a bound with a joint probability is not covered by a certificate",
         "有联合概率要求时的下界不在证明文件范围内",
+    ),
+    (
+        "a bound with channels of several modes is not covered by a certificate",
+        "波道有多种传输模式时的下界不在证明文件范围内",
+    ),
+    (
+        "a bound with degrees of places is not covered by a certificate",
+        "站点 ROADM 光方向数有限制时的下界不在证明文件范围内",
     ),
     (
         "a bound of what carries traffic is not covered by a certificate",

@@ -57,7 +57,7 @@ def growth_lines(growth: Growth) -> Sequence[str]:
 
 def overload_lines(overload: Overload, solved: str) -> Sequence[str]:
     """Return what traffic finds no room, and what would mend it; ``solved`` is with more pairs."""
-    found = ["no number of fibre pairs carries it: today's hops have too little room"]
+    found = ["no number of fibre pairs carries it: hops of today or degrees of places are too few"]
     if overload.fibre_pairs is not None:
         pairs = counted(overload.fibre_pairs, "fibre pair")
         found = [f"with up to {pairs} on every span it can be carried: {solved}"]

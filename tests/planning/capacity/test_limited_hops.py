@@ -142,10 +142,10 @@ def test_what_hops_alone_have_no_room_for_gets_a_link() -> None:
 
 def test_that_hops_are_too_narrow_for_any_number_of_fibre_pairs_is_said() -> None:
     """The only way ends with a hop that carries one of two channels."""
-    spans = (
+    spans = [
         small.span("ab.old", "a", "b", 100),
         replace(small.span("bc.old", "b", "c", 100), hop_gbit_s=400.0),
-    )
+    ]
     places = [small.place(v, 100 + i, 25) for i, v in enumerate("abc")]
     targets = [Target("t", small.of("a"), small.of("c"), Limit(3.0))]
     rules = (LinkRule(small.of("a"), small.of("b")),)
