@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from netplan.errors import StoppedError
+from netplan.errors import RequestError, StoppedError
 from netplan.explain.budget import why_short
 from netplan.explain.chance import why_unlikely
 from netplan.explain.impossible import impossible_limits, relaxations
@@ -44,6 +44,11 @@ def explain(
         StoppedError: a limit ended the search before there was a plan to explain.
     """
     again = Resolver(time_limit_s, on_progress)
+    if plan.too_dear and scenario.demands is not None:
+        raise RequestError(
+            "what stands in the way of a budget is told of latencies; how much traffic it carries "
+            "says netplan pareto --y traffic"
+        )
     if plan.too_unlikely or plan.too_dear:
         likely = why_unlikely(plan, scenario, again) if plan.too_unlikely else None
         short = why_short(scenario, again) if plan.too_dear else None

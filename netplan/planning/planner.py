@@ -15,7 +15,7 @@ from netplan.model.plan import (
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
-from netplan.optimize.kernels import prepared_for
+from netplan.optimize.kernels import SEARCH, needed, prepared_for
 from netplan.optimize.problem.answer import INFEASIBLE
 from netplan.optimize.provenance import Ran, listening
 from netplan.planning.conditions import conditions, problem_of, sure_of
@@ -69,6 +69,8 @@ def make_plan(
         try:
             check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
+            if model.light is not None:
+                needed(SEARCH)  # routes of light are looked for before any search
             return _made(model, frame, listener, engine)
         except OutOfTimeError as late:
             return frame.out_of_time(late.reason)
@@ -128,7 +130,29 @@ def _carrying(model: ServiceModel, frame: Frame, listener: Listener, engine: Eng
     if impossible:
         return frame.infeasible(Design(model, (), ()), impossible)
     frame.set_up()
-    return carrying_plan(asked, frame, engine, listener)
+    return frame.within_budget(carrying_plan(asked, frame, engine, listener), model)
+
+
+def carried_by(
+    scenario: Scenario, plan: Plan, *, bound_cny: int, overrides: tuple[str, ...] = ()
+) -> Plan | None:
+    """Return how the fibre pairs and channels of a plan carry the traffic of another question.
+
+    Of the same network, with other traffic. None where they do not, or not without more.
+
+    Args:
+        scenario: the question.
+        plan: what there is.
+        bound_cny: what no plan of the question costs less than.
+        overrides: the one-off changes that made the scenario, for the record.
+    """
+    from netplan.planning.capacity.plan import carrying_on  # noqa: PLC0415  (compiled kernels load here)
+
+    frame = Frame(scenario, overrides, Clock(Deadline()), Ran(methods={}))
+    made = carrying_on(ServiceModel(scenario), frame, plan, bound_cny)
+    if made is None or made.cost_cny is None or made.cost_cny > (plan.cost_cny or 0):
+        return None
+    return replace(made, provenance=replace(plan.provenance, inputs=scenario.inputs))
 
 
 def _protected(
@@ -192,7 +216,7 @@ def _jointly(model: ServiceModel, frame: Frame, listener: Listener, engine: Engi
 def _check_reach(model: ServiceModel) -> None:
     """Refuse confidence where a link within a limit may need regenerators.
 
-    In a mode links are offered none then.
+    In a mode their number goes by noise, which is that of the stated lengths.
 
     Raises:
         InputError: names every such target.

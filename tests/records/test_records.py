@@ -75,9 +75,10 @@ def in_schema(kind: str, record: Record) -> AnswerFile:
 
 
 def in_yuan(properties: Mapping[str, Any]) -> list[str]:
-    """Return the keys of a record in CNY: all but the second, which would say so."""
+    """Return the keys of a record in CNY without traffic: the second would say another money."""
     first, *more = properties
-    return [first, *more[more[:1] == ["currency"] :]]
+    written = [first, *more[more[:1] == ["currency"] :]]
+    return [key for key in written if "left out" not in properties[key].get("description", "")]
 
 
 def keys_of(value: Any) -> list[str]:

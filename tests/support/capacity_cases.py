@@ -5,7 +5,7 @@ The format is that of ``tests/data/capacity_small`` (its README: docs/optimizer/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -24,6 +24,7 @@ from netplan.optimize.problem.cover import (
     CoverProblem,
 )
 from netplan.planning.capacity.build import Room, capacity_question
+from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 
 Case = dict[str, Any]
@@ -32,8 +33,10 @@ ALONE = {"rate": 1}
 """What goes over hops alone."""
 
 
-def question(case: Case) -> CapacityQuestion:
-    """Return the question of a case."""
+def question(
+    case: Case, hose: Callable[[np.ndarray], Hose | None] = lambda _: None
+) -> CapacityQuestion:
+    """Return the question of a case; ``hose`` makes totals of the channels that it asks for."""
     nodes = {v: i for i, v in enumerate(case["nodes"])}
     n, spans, hub = len(nodes), case["spans"], nodes[case["hub"]]
     arcs: list[tuple[int, ...]] = []
@@ -93,6 +96,10 @@ def question(case: Case) -> CapacityQuestion:
     for number, (i, _) in enumerate(rungs):
         items.setdefault(len(spans) + i, []).append(len(spans) + len(gateways) + number)
     may = {nodes[v] for v in case.get("stands", [])}
+    asked = channels(case)
+    totals = hose(asked)
+    if totals is not None:
+        asked = totals.needed.astype(np.int64)
     room = Room(
         case["slots"],
         [s["max_pairs"] for s in spans],
@@ -112,6 +119,7 @@ def question(case: Case) -> CapacityQuestion:
         case["channels"] == "owned",
         items,
         [v - n if v - n in may else -1 for v in range(2 * n + extra)],
+        totals,
         limited,
         {at[hop["span"]]: hop["room"] for hop in case["hops"] if "room" in hop},
         [
@@ -119,7 +127,7 @@ def question(case: Case) -> CapacityQuestion:
             for v, most in case.get("degrees", {}).items()
         ],
     )
-    return capacity_question(base, channels(case), room)
+    return capacity_question(base, asked, room)
 
 
 def types(case: Case) -> list[Case]:
@@ -285,27 +293,29 @@ def _taken(way: _Lit, owner: int) -> Iterator[tuple[object, ...]]:
     yield from (("again", way.end, way.type, place) for place in way.again)
 
 
-def by_routes(case: Case) -> int | None:
+def by_routes(case: Case, matrices: Sequence[tuple[int, np.ndarray]] = ()) -> int | None:
     """Return the optimum: every way of every channel in every state is a number to be chosen.
 
-    None where there is none.
+    None where there is none. ``matrices``: states, and channels of every demand that they must
+    carry; none: those of the case.
     """
     model, ways, kinds = cp_model.CpModel(), optical_ways(case), types(case)
     asked, owned = channels(case), case["channels"] == "owned"
-    most = int(asked.max(axis=1, initial=0).sum())
+    cases = matrices or list(enumerate(asked.T))
+    most = int(np.array([needs for _, needs in cases]).max(axis=0).sum())
     step = gcd(*(kind["width"] for kind in kinds))
     pairs, lit = _fibres(case, model)
     bought: dict[tuple[object, ...], cp_model.IntVar] = {}
     money = []
     rooms = {hop["span"]: hop["room"] for hop in case["hops"] if "room" in hop}
-    for f in range(len(lost_spans(case))):
+    for f, needs in cases:
         load: dict[str, list[Any]] = {}
         carried: dict[str, list[Any]] = {}
         at: dict[tuple[object, ...], list[Any]] = {}
         for t, demand in enumerate(case["demands"]):
             flows = []
             for number, (way, leg) in enumerate(_routes(case, f, ways, demand)):
-                flow = model.new_int_var(0, int(asked[t, f]), f"{t} {f} {number}")
+                flow = model.new_int_var(0, int(needs[t]), f"{t} {f} {number}")
                 kind = kinds[way.type] if way.spans else ALONE
                 flows.append(kind["rate"] * flow)
                 for hop in leg.hops:
@@ -314,7 +324,7 @@ def by_routes(case: Case) -> int | None:
                     load.setdefault(s, []).append(kind["width"] * flow)
                 for key in _taken(way, t if owned else -1):
                     at.setdefault(key, []).append(flow)
-            model.add(sum(flows) >= int(asked[t, f]))
+            model.add(sum(flows) >= int(needs[t]))
         for s, flows in load.items():
             model.add(sum(flows) <= (case["slots"] - case["slots"] % step) * pairs[s])
         for hop, flows in carried.items():

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
+from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.places import always_in_budget, places_of_links
 from netplan.planning.capacity.question import (
     ALL,
@@ -41,6 +42,7 @@ class Room:
         hop_arcs: arcs of the base that are hops of today with a limit, and the span under each.
         hop_room: what these hops carry, by span, in units of what is asked.
         degrees: the spans that end at a place, and how many pairs of them can be lit together.
+        hose: all matrices that must be carried; None: the channels that are asked for alone.
     """
 
     slots: int
@@ -50,9 +52,14 @@ class Room:
     owned: bool = False
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
+    hose: Hose | None = None
     hop_arcs: Mapping[int, int] = field(default_factory=dict)
     hop_room: Mapping[int, int] = field(default_factory=dict)
     degrees: Sequence[tuple[Sequence[int], int]] = ()
+
+    def at_once(self, most: Sequence[int]) -> int:
+        """Return how many channels may be lit at once, of the most that each demand could need."""
+        return sum(most) if self.hose is None else self.hose.together
 
 
 class _Items:
@@ -97,8 +104,13 @@ def capacity_question(
         room: what there is and costs.
 
     Raises:
-        ValueError: there are several types, and regenerators that stand wherever delay asks.
+        ValueError: there are several types, and regenerators that stand wherever delay asks; or
+            channels that belong to a demand, and any traffic within totals.
     """
+    if room.hose is not None and (room.owned or len(room.types) > 1):
+        raise ValueError("any traffic within totals is planned with shared channels of one type")
+    if room.hose is not None and (room.hop_room or room.degrees):
+        raise ValueError("any traffic within totals is planned without limits of hops and degrees")
     channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
         base, room = _without_rungs(base, room)
@@ -119,7 +131,10 @@ def capacity_question(
     most = _most(channels, room.types)
     for k, t, place in stands:
         given = room.rungs.get(k, ()) if place == ANYWHERE else ()
-        count, type_ = max(sum(most[t]) * max(len(given), 1) - len(given), 0), room.types[t]
+        count, type_ = (
+            max(room.at_once(most[t]) * max(len(given), 1) - len(given), 0),
+            room.types[t],
+        )
         name = f"{base.item_name[k]}*{type_.name}@{place}"
         more = items.rungs(name, count, type_.regenerator_cny, _open(base, k), first=1)
         ends[Key(ALL, k, t, place)] = (*given, *more)
@@ -140,6 +155,7 @@ def capacity_question(
         degrees=[
             (ends, most) for ends, most in room.degrees if sum(room.pairs[s] for s in ends) > most
         ],
+        hose=room.hose,
     )
 
 
@@ -180,7 +196,7 @@ def _channels_of_links(
                         )
             continue
         for k in links:
-            name, count = f"{base.item_name[k]}{of_type}", sum(most)
+            name, count = f"{base.item_name[k]}{of_type}", room.at_once(most)
             if t:
                 ends[Key(ALL, k, t)] = items.rungs(
                     name, count, type_.channel_cny, _open(base, k), first=1

@@ -12,6 +12,7 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.answer import EngineSettings
+from netplan.planning.capacity.adversary import Adversary, UndecidedError
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.states import Program, States
@@ -34,6 +35,7 @@ class Pool:
         self, question: CapacityQuestion, router: Router, settings: EngineSettings
     ) -> None:
         self.question, self.router, self.settings = question, router, settings
+        self.adversary = None if question.hose is None else Adversary(question.hose)
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
         self.seen: set[bytes] = set()
 
@@ -59,9 +61,10 @@ class Pool:
         whole = False
         while True:
             made, _ = self._program(states, whole=whole)
-            if made is None:
+            missed = None if made is None else self._missed(made)
+            if missed is None:
                 return None
-            missed = States(question, self.router, made).uncarried()
+            states.ask(self.question)
             if not missed:
                 return made
             fresh = [f for f in missed if f not in self.active]
@@ -91,6 +94,27 @@ class Pool:
             if not fresh or len(self.active) > MOST_STATES:
                 return True
             self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
+
+    def _missed(self, choice: UInt8) -> list[int] | None:
+        """Return cases that a choice does not carry, new ones too; None: that stays open."""
+        states = States(self.question, self.router, choice)
+        try:
+            return states.uncarried() or self.matrices(states)
+        except UndecidedError:
+            return None
+
+    def matrices(self, states: States) -> list[int]:
+        """Return new cases of the question: matrices that a choice does not carry.
+
+        Raises:
+            UndecidedError: it stays open whether it carries all.
+        """
+        if self.adversary is None:
+            return []
+        first, cases = self.question.channels.shape[1], list(self.adversary.missed(states))
+        if cases:
+            self.question = self.question.with_cases(cases)
+        return list(range(first, first + len(cases)))
 
     def _program(self, states: States, *, whole: bool) -> tuple[UInt8 | None, bool]:
         """Return the cheapest choice within one, or None and whether none is possible.

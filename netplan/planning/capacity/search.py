@@ -21,7 +21,9 @@ from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.capacity.adversary import UndecidedError
 from netplan.planning.capacity.build import with_few_channels
+from netplan.planning.capacity.known import Answer, Remembers, Start
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import ENDS, CapacityQuestion
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
@@ -40,6 +42,10 @@ AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
 PLACEMENTS = 2
 """Placements of regenerators on a way that plans are looked for with; proofs look at all."""
+SEARCHED, REPEATED, IMPLIED = "searched", "repeated", "implied"
+"""How a question was answered by an engine that remembers."""
+TOO_MANY_WAYS = "too many ways"
+"""Why there is no plan where light could take more ways than can be listed."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -57,7 +63,8 @@ def cheapest(
     Args:
         question: what must be carried.
         settings: limits.
-        engine: solves single-path problems; None: netplan's own, searches warm from the last.
+        engine: solves single-path problems; None: netplan's own, searches warm from the last. One
+            that remembers answers about traffic is asked what they say first.
         on_progress: called with every better plan and bound.
         many: rungs of channels beyond which the bound counts them only in all; then a gap stays
             where targets change the place at which their channels end.
@@ -65,7 +72,45 @@ def cheapest(
     Returns:
         The choice over the items of ``question.cover``, every state carried by whole channels.
     """
-    return _Rounds(question, settings.begun(), engine or warm_engine(), on_progress, many).run()
+    settings = settings.begun()
+    if not isinstance(engine, Remembers):
+        return _Rounds(question, settings, engine or warm_engine(), on_progress, many).run()
+    if question.hose is not None:  # what is known is of one matrix
+        engine.note(SEARCHED)
+        heard = engine.heard(on_progress)
+        return _Rounds(question, settings, engine.rounds(), heard, many).run()
+    known = engine.known.repeated(question)
+    if known is not None:
+        engine.note(REPEATED)
+        return known
+    router = Router(question)
+    for choice in engine.known.may_imply(question):
+        if _carries_all(question, router, choice):
+            engine.note(IMPLIED)
+            return _kept(engine, Answer(question, _proven(question, choice), {}))
+    engine.note(SEARCHED)
+    heard, start = engine.heard(on_progress), engine.known.start(question)
+    rounds = _Rounds(question, settings, engine.rounds(), heard, many, start)
+    return _kept(engine, Answer(question, rounds.run(), rounds.rows))
+
+
+def _kept(engine: Remembers, answer: Answer) -> CoverResult:
+    engine.known.keep(answer)
+    return answer.result
+
+
+def _carries_all(question: CapacityQuestion, router: Router, choice: UInt8) -> bool:
+    """Tell whether a choice carries every state by whole channels; no, where that is not seen."""
+    try:
+        return not States(question, router, choice).uncarried()
+    except TooManyRoutesError:
+        return False
+
+
+def _proven(question: CapacityQuestion, choice: UInt8) -> CoverResult:
+    choice = choice | question.cover.item_lower.astype(np.uint8)
+    cost = int(question.cover.item_cost[choice != 0].sum())
+    return CoverResult(res.OPTIMAL, "proved", choice.astype(bool), cost, cost)
 
 
 @dataclass(frozen=True)
@@ -114,6 +159,7 @@ class _Rounds:
         engine: Engine,
         on_progress: OnProgress | None,
         many: int,
+        start: Start | None = None,
     ) -> None:
         self.question, self.settings, self.engine = question, settings, engine
         self.on_progress = on_progress
@@ -129,14 +175,17 @@ class _Rounds:
             for items in (*self.asked.pairs.values(), *self.asked.ends.values())
             for item in items
         }
-        self.rows: dict[Row, Load | Shortage] = {}
+        self.start = start or Start()
+        self.rows: dict[Row, Load | Shortage] = dict(self.start.rows)
         self.best: UInt8 | None = None
-        self.cost, self.bound, self.nodes = 0, 0, 0
+        self.cost, self.bound, self.nodes = 0, self.start.bound, 0
 
     def run(self) -> CoverResult:
         """Return the answer; see ``cheapest``."""
         gap = max(ROUGH, self.settings.gap)
         self._begin()
+        if self._close_enough():
+            return self._result("gap")
         while True:
             asked = self._with_rows()
             found = self.engine(asked, settings=replace(self.settings, gap=gap))
@@ -147,6 +196,7 @@ class _Rounds:
             choice = found.chosen.astype(np.uint8)
             new, whole = self._missed(choice)
             self._take(choice if self.exact and whole else self.pool.cheapest(choice))
+            self._take_cases()
             self._tell()
             if self._close_enough() or found.reason in STOPPED:
                 return self._result(found.reason)
@@ -157,7 +207,8 @@ class _Rounds:
             elif found.reason != "proved" and gap > self.settings.gap:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
-                return self._result("channels")
+                why = "channel count" if self.best is not None else self._why_none(choice)
+                return self._result(why)
 
     def _with_rows(self) -> CoverProblem:
         """Return the question of the round, with what its rows follow from."""
@@ -167,8 +218,12 @@ class _Rounds:
         return replace(asked, copies=(*asked.copies, proof))
 
     def _begin(self) -> None:
-        """Take a plan over the spans that serve all with few changes of where channels end."""
-        if self.exact:
+        """Take plans that are known, and one whose channels seldom change where they end."""
+        for plan in self.start.plans:
+            self._take(plan)
+            self._take(self.pool.cheapest(plan))
+            self._tell()
+        if self.exact or self.best is not None:
             return
         few = warm_engine()(
             with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
@@ -224,6 +279,11 @@ class _Rounds:
         states = states or self._states(self.quick, choice)
         if states is None:
             return {}, False
+        return self._rows(choice, states, listed=listed)
+
+    def _rows(
+        self, choice: UInt8, states: States, *, listed: bool
+    ) -> tuple[dict[Row, Load | Shortage], bool]:
         new: dict[Row, Load | Shortage] = {}
         missed = states.shortages()
         for state, prices in missed.items():
@@ -233,11 +293,36 @@ class _Rounds:
             return new, False
         # Whole channels do not fit, or prices are of light that is less noisy than it is.
         lacking = list(missed) or states.uncarried()
-        if lacking and not listed:
+        if not lacking:
+            return self._by_matrices(choice, states, listed=listed)
+        if not listed:
             return {}, False
-        if not lacking and self.question.crowded(states.levels):
+        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), False
+
+    def _by_matrices(
+        self, choice: UInt8, states: States, *, listed: bool
+    ) -> tuple[dict[Row, Load | Shortage], bool]:
+        """Return the same of a choice that carries all cases there are: there may be further ones.
+
+        Routes that are not all listed may be enough, but do not tell what is not.
+        """
+        if self.question.crowded(states.levels):
             return dict(self._crowded(choice) if listed else ()), False
-        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), not lacking
+        try:
+            if not self.pool.matrices(states):
+                return {}, True
+        except UndecidedError:
+            return {}, False
+        self._take_cases()
+        states.ask(self.asked)
+        return self._rows(choice, states, listed=listed)
+
+    def _take_cases(self) -> None:
+        """Look at the cases that have been found since."""
+        self.question = self.pool.question
+        channels, of = self.question.channels, self.question.of
+        self.asked = replace(self.asked, channels=channels, of=of)
+        self.separator.question = self.asked
 
     def _states(self, router: Router, choice: UInt8) -> States | None:
         """Return the states of a choice; None where its routes are too many."""
@@ -245,6 +330,10 @@ class _Rounds:
             return States(self.asked, router, choice)
         except TooManyRoutesError:
             return None
+
+    def _why_none(self, choice: UInt8) -> str:
+        """Return why no plan was found over the spans of a choice that lacks nothing more."""
+        return TOO_MANY_WAYS if self._states(self.quick, choice) is None else "channel count"
 
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""

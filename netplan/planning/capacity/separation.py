@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import Load
+from netplan.optimize.kernels import CAPACITY, needed
 from netplan.optimize.problem.cover import ARC_OPTICAL
 from netplan.optimize.problem.prepare import network_of
 from netplan.optimize.problem.rows import Row, row
@@ -120,7 +121,8 @@ class Separator:
     def limit(self, demand: int, state: int) -> int:
         """Return the limit of a demand in a state."""
         base = self.question.base
-        return int(base.demand_limit_ns[demand] if state == 0 else base.demand_after_ns[demand])
+        intact = self.question.state(state) == 0
+        return int(base.demand_limit_ns[demand] if intact else base.demand_after_ns[demand])
 
     def _by_arc(self, weights: _Weights, owner: int, top: int) -> npt.NDArray[np.int64]:
         """Return what a channel of its type weighs on every arc."""
@@ -174,12 +176,14 @@ class Separator:
             groups.setdefault((int(cover.demand_source[d]), d if owned else ALL), []).append(d)
         found: dict[int, int] = {}
         dist = np.zeros((top, cover.n_nodes), np.int64)
+        needed(CAPACITY)
         for (source, owner), mine in groups.items():
             weight, on_hops = self._by_arc(weights, owner, top), self._on_hops(weights)
             cutoff = max(self.limit(d, state) for d in mine)
             channel: dict[int, list[int]] = {d: [] for d in mine}
             for rate, slow in zip(self._rates, self._slow, strict=True):
-                lost, weighed = self._lost[state] | slow, weight + rate * on_hops
+                lost = self._lost[self.question.state(state)] | slow
+                weighed = weight + rate * on_hops
                 lightest(self.net, weighed, lost, source, cutoff, dist, self._hkey, self._hval)
                 for d in mine:
                     in_time = dist[:, cover.demand_sink[d]] <= self.limit(d, state)
@@ -205,8 +209,18 @@ class Separator:
         least = 0
         for state in question.loaded:
             demands = np.flatnonzero(question.channels[:, state]).tolist()
-            least = max(least, sum(self.least(weights, demands, state, top).values()))
+            worst = self._worst(self.least(weights, demands, state, top), state)
+            least = max(least, sum(worst.values()))
         return least * unit
+
+    def _worst(self, want: Mapping[int, int], case: int) -> Mapping[int, int]:
+        """Return what the channels of demands weigh in the matrix in which they weigh most."""
+        question = self.question
+        if question.hose is None:
+            return want
+        each = {d: w // int(question.channels[d, case]) for d, w in want.items()}
+        extra = question.hose.heaviest(question.state(case), each)
+        return {d: w * (1 + extra.get(d, 0)) for d, w in each.items()}
 
     def rows(self, levels: Levels, state: int, prices: Prices) -> dict[Row, Load]:
         """Return rows from the prices of a state: those of a cut, and of the prices themselves.
@@ -303,6 +317,7 @@ class Separator:
 
     def _rounded(self, weights: _Weights, want: Mapping[int, int], state: int) -> dict[Row, Load]:
         question, base = self.question, self.question.base
+        want = self._worst(want, state)
         hops = {k: w for k, w in weights.keys.items() if w and k in question.hops}
         asked = sum(want.values()) - sum(w * question.hops[k] for k, w in hops.items())
         if asked <= 0:
@@ -313,7 +328,7 @@ class Separator:
         ladders += ends.items()
         names = question.cover.item_name
         load = Load(
-            base.scenario_name[state],
+            question.name(state),
             tuple((names[items[0]], w) for items, w in {**spans, **ends}.items()),
             tuple((base.demand_name[d], w) for d, w in want.items()),
             hops=tuple((base.item_name[k.link], w) for k, w in hops.items()),
