@@ -57,6 +57,23 @@ class Room:
     hop_room: Mapping[int, int] = field(default_factory=dict)
     degrees: Sequence[tuple[Sequence[int], int]] = ()
 
+    def refuse_together(self) -> None:
+        """Refuse what is not planned together.
+
+        Raises:
+            ValueError: it is asked for.
+        """
+        if self.hose is None:
+            return
+        if self.owned or len(self.types) > 1:
+            raise ValueError(
+                "any traffic within totals is planned with shared channels of one type"
+            )
+        if self.hop_room or self.degrees:
+            raise ValueError(
+                "any traffic within totals is planned without limits of hops and degrees"
+            )
+
     def at_once(self, most: Sequence[int]) -> int:
         """Return how many channels may be lit at once, of the most that each demand could need."""
         return sum(most) if self.hose is None else self.hose.together
@@ -105,12 +122,9 @@ def capacity_question(
 
     Raises:
         ValueError: there are several types, and regenerators that stand wherever delay asks; or
-            channels that belong to a demand, and any traffic within totals.
+            any traffic within totals, and what is not planned with it.
     """
-    if room.hose is not None and (room.owned or len(room.types) > 1):
-        raise ValueError("any traffic within totals is planned with shared channels of one type")
-    if room.hose is not None and (room.hop_room or room.degrees):
-        raise ValueError("any traffic within totals is planned without limits of hops and degrees")
+    room.refuse_together()
     channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
         base, room = _without_rungs(base, room)

@@ -18,8 +18,8 @@ import numpy as np
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import Load, Shortage
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
+from netplan.optimize.problem.cover import Row
 from netplan.optimize.problem.exchange import stays_cheapest
-from netplan.optimize.problem.rows import Row
 from netplan.optimize.progress import OnProgress
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.survivability.oracle import Engine

@@ -14,6 +14,7 @@ from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.traffic import Channels
 from netplan.optimize.problem.answer import FEASIBLE, INFEASIBLE, CoverResult
+from netplan.planning.capacity.adversary import here
 from netplan.planning.capacity.held import Held
 from netplan.planning.capacity.question import ENDS, CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
@@ -41,7 +42,13 @@ def carrying_plan(
         engine: another solver of cover problems.
         listener: called with every better plan and bound.
     """
-    found = cheapest(asked.question, settings=frame.settings, engine=engine, on_progress=listener)
+    found = cheapest(
+        asked.question,
+        settings=frame.settings,
+        engine=engine,
+        on_progress=listener,
+        runner=frame.runner or here,
+    )
     if found.status == INFEASIBLE:
         return frame.overloaded(Design(asked.problem.model, (), ()))
     if found.chosen is None:

@@ -12,7 +12,7 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.answer import EngineSettings
-from netplan.planning.capacity.adversary import Adversary, UndecidedError
+from netplan.planning.capacity.adversary import Adversary, Runner, UndecidedError, here
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.states import Program, States
@@ -32,15 +32,19 @@ class Pool:
     """Choices over the spans of one choice; states that mattered before are asked at once."""
 
     def __init__(
-        self, question: CapacityQuestion, router: Router, settings: EngineSettings
+        self,
+        question: CapacityQuestion,
+        router: Router,
+        settings: EngineSettings,
+        runner: Runner = here,
     ) -> None:
         self.question, self.router, self.settings = question, router, settings
-        self.adversary = None if question.hose is None else Adversary(question.hose)
+        self.adversary = None if question.hose is None else Adversary(question.hose, runner)
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
         self.seen: set[bytes] = set()
 
-    def cheapest(self, plan: UInt8) -> UInt8 | None:
-        """Return the cheapest choice found over the spans of a choice; None: none is."""
+    def wide(self, plan: UInt8) -> UInt8:
+        """Return a choice with all rungs of its spans, and of all links."""
         question = self.question
         chosen = np.zeros(len(question.cover.item_cost), np.uint8)
         for s, items in question.pairs.items():
@@ -48,10 +52,17 @@ class Pool:
                 chosen[list(items)] = 1
         for items in question.ends.values():
             chosen[list(items)] = 1
-        key = chosen.tobytes()
-        if key in self.seen:
-            return None
-        self.seen.add(key)
+        chosen[question.cover.item_upper == 0] = 0
+        return chosen
+
+    def knows(self, plan: UInt8) -> bool:
+        """Tell whether the spans of a choice have been looked at."""
+        return self.wide(plan).tobytes() in self.seen
+
+    def cheapest(self, plan: UInt8) -> UInt8 | None:
+        """Return the cheapest choice found over the spans of a choice; None: none is."""
+        question, chosen = self.question, self.wide(plan)
+        self.seen.add(chosen.tobytes())
         try:
             states = States(question, self.router, chosen)
         except TooManyRoutesError:

@@ -22,9 +22,9 @@ import numpy.typing as npt
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import Load
 from netplan.optimize.kernels import CAPACITY, needed
-from netplan.optimize.problem.cover import ARC_OPTICAL
+from netplan.optimize.problem.cover import ARC_OPTICAL, Row
 from netplan.optimize.problem.prepare import network_of
-from netplan.optimize.problem.rows import Row, row
+from netplan.optimize.problem.rows import row
 from netplan.planning.capacity.kernels import lightest
 from netplan.planning.capacity.light import light_network
 from netplan.planning.capacity.question import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -84,6 +85,13 @@ class States:
         self.keys: list[Key] = sorted(
             {key for d, r in self.routes for key in self.bought(d, r) if question.counts(key)}
         )
+
+    def at(self, fewer: UInt8) -> States:
+        """Return the states of a choice that has less of the same spans and links."""
+        made = copy(self)
+        made.levels = self.question.levels(fewer)
+        made.__dict__.pop("room", None)
+        return made
 
     def ask(self, question: CapacityQuestion) -> None:
         """Take a question that asks for more cases of the same demands, over the same network."""

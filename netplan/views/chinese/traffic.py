@@ -61,6 +61,25 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
     ("far finer and far wider than any grid", "远细于、远宽于任何栅格"),
 )
 CARRIED: tuple[tuple[str, str], ...] = (
+    # fronts
+    ("carries up to, Gbit/s", "最多可承载，Gbit/s"),
+    ("this cost from", "该投资起自"),
+    ("fibre pairs", "光纤对"),
+    ("{n} Gbit/s  {n} M{m}", "{} Gbit/s  {} {}"),
+    ("No plan was found", "未找到方案"),
+    (
+        "No plan costs less than this staircase by more than {n} M{m}",
+        "没有方案低于此阶梯线 {} {} 以上",
+    ),
+    ("Complete: no plan costs less than this staircase", "完整：没有方案的投资低于此阶梯线"),
+    ("from {} {n} on the traffic cannot be carried", "自 {} {} 起业务流量无法承载"),
+    ("from {} {n} on no plan is within the budget", "自 {} {} 起预算内没有方案"),
+    ("whether more can be carried was not asked to the end", "能否承载更多尚未查清"),
+    (
+        "Ask without a budget for the cheapest plan; or for the most traffic that this money "
+        "carries: netplan pareto --y traffic",
+        "可不设预算求投资最低的方案；或求此预算最多可承载的业务流量：netplan pareto --y traffic",
+    ),
     (
         "traffic {n} Gbit/s between {n} pair[s] of places, {n} of them over today's network "
         "alone; {n} channel[s], {n} pair[s] of fibres lit",

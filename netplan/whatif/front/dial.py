@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import ceil, gcd
+from math import gcd
 
 from netplan.errors import RequestError
 from netplan.model.light import lights
@@ -67,8 +67,7 @@ class Dial:
 
     def number(self, value: float) -> int:
         """Return the number of a value of the scenario, the next one where it has none."""
-        found: int = ceil(Fraction(str(value)) * _GRID[self.name])
-        return found
+        return _up(Fraction(str(value)) * _GRID[self.name])
 
     def at(self, number: int) -> Demands:
         """Return the traffic at a number."""
@@ -136,8 +135,7 @@ class Dial:
         whole = sum((mbit_s for mbit_s, _ in self.demands.exact(self.pairs)), Fraction(0))
         if not whole:
             raise RequestError(f"--y {self.name}: the scenario has no traffic")
-        found: int = ceil(Fraction(str(value)) * MBIT_PER_GBIT / whole * _GRID[TRAFFIC])
-        return found
+        return _up(Fraction(str(value)) * MBIT_PER_GBIT / whole * _GRID[TRAFFIC])
 
     def _must_rise(self, start: int, end: int) -> None:
         """Refuse a range in which turning the dial up turns the traffic of some pair down.
@@ -168,6 +166,11 @@ class Dial:
     def _falls(self, number: int) -> str:
         value = self.value(number)
         return f"the traffic of some pair falls towards {self.key}={value:g}"
+
+
+def _up(value: Fraction) -> int:
+    """Return the least whole number that is no less."""
+    return -(-value.numerator // value.denominator)
 
 
 def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:

@@ -18,9 +18,10 @@ from itertools import pairwise
 
 from netplan.errors import RequestError
 from netplan.model.currency import CNY
-from netplan.model.plan import Plan, PlanStatus
+from netplan.model.plan import COST, Achieved, Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
 from netplan.planning.capacity.held import Held
+from netplan.planning.design import retold
 from netplan.planning.planner import carried_by
 from netplan.service.service import ServiceModel
 from netplan.whatif.front.dial import MEASURES, Dial
@@ -58,7 +59,7 @@ class TrafficPoint:
 
     @property
     def proven(self) -> bool:
-        """Tell whether no plan is cheaper at any value from the first one on."""
+        """Tell whether no plan is cheaper at ``from_value``, nor at any value from there on."""
         return self.cost_cny == self.lower_bound_cny
 
 
@@ -300,8 +301,19 @@ class _Walk:
             self.dial.value(answer.low),
             answer.cost,
             min(bound, answer.cost),
-            answer.plan,
+            self._as_known(answer.plan, min(self._bound_at(answer.high), answer.cost)),
             self._at(answer.high),
+        )
+
+    @staticmethod
+    def _as_known(plan: Plan, bound: int) -> Plan:
+        """Return a plan with the best bound that is known for what it carries."""
+        proven = plan.cost_cny == bound
+        return replace(
+            plan,
+            status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
+            reason="proved" if proven else plan.reason,
+            lower_bound_cny=bound,
         )
 
     def front(self) -> TrafficFront:
@@ -334,6 +346,18 @@ class _Walk:
 def traffic_overrides(front: TrafficFront, point: TrafficPoint) -> tuple[str, ...]:
     """Return the changes of a scenario file that ask for a point of its front."""
     return (f"{front.key}={number_text(point.value)}",)
+
+
+def point_plan(point: TrafficPoint, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
+    """Return the plan of a point as the answer to the scenario that carries as much.
+
+    Its bound is the best that is known for so much traffic; that of less is one of more, too.
+    """
+    plan = retold(point.plan, scenario, overrides)
+    budget = scenario.objective.budget_cny
+    if budget is None:
+        return plan
+    return replace(plan, achieved=(Achieved(COST, budget, plan.cost_cny, plan.lower_bound_cny),))
 
 
 def number_text(value: float) -> str:
