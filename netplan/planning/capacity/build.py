@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import gcd
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
+from netplan.optimize.problem.cover import ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
 from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.places import always_in_budget, places_of_links
@@ -23,6 +22,7 @@ from netplan.planning.capacity.question import (
     ChannelType,
     Key,
 )
+from netplan.planning.capacity.sides import with_exits, with_sides
 
 
 @dataclass(frozen=True)
@@ -142,19 +142,10 @@ def capacity_question(
     }
     ends = _channels_of_links(base, channels, room, items, links)
     stands = _places_of_links(base, room, links)
-    most = _most(channels, room.types)
-    for k, t, place in stands:
-        given = room.rungs.get(k, ()) if place == ANYWHERE else ()
-        count, type_ = (
-            max(room.at_once(most[t]) * max(len(given), 1) - len(given), 0),
-            room.types[t],
-        )
-        name = f"{base.item_name[k]}*{type_.name}@{place}"
-        more = items.rungs(name, count, type_.regenerator_cny, _open(base, k), first=1)
-        ends[Key(ALL, k, t, place)] = (*given, *more)
+    _add_regenerators(base, room, items, ends, (stands, _most(channels, room.types)))
     return CapacityQuestion(
         base=items.put(base),
-        cover=items.put(_with_exits(base, ends, links, owned=room.owned)),
+        cover=items.put(with_exits(base, ends, links, owned=room.owned)),
         channels=channels,
         slots=room.slots,
         types=room.types,
@@ -171,6 +162,24 @@ def capacity_question(
         ],
         hose=room.hose,
     )
+
+
+def _add_regenerators(
+    base: CoverProblem,
+    room: Room,
+    items: _Items,
+    ends: dict[Key, Sequence[int]],
+    where: tuple[Sequence[tuple[int, int, int]], Sequence[Sequence[int]]],
+) -> None:
+    """Add the ladders of regenerators: by link, type and place; the most channels by type."""
+    stands, most = where
+    for k, t, place in stands:
+        given = room.rungs.get(k, ()) if place == ANYWHERE else ()
+        wanted, type_ = room.at_once(most[t]) * max(len(given), 1), room.types[t]
+        count = max(wanted - len(given), 0)
+        name = f"{base.item_name[k]}*{type_.name}@{place}"
+        more = items.rungs(name, count, type_.regenerator_cny, _open(base, k), first=1)
+        ends[Key(ALL, k, t, place)] = (*given, *more)
 
 
 def _in_lowest_terms(
@@ -290,7 +299,7 @@ def with_few_channels(question: CapacityQuestion) -> CoverProblem:
     cost = base.item_cost.copy()
     cost[links] = 0
     return replace(
-        _with_sides(base, links, lambda d, link: block.get((d, link), ())),
+        with_sides(base, links, lambda d, link: block.get((d, link), ())),
         item_cost=np.append(cost, [question.least_cost_of(most[d]) for d, _ in block]).astype(
             np.int64
         ),
@@ -300,110 +309,3 @@ def with_few_channels(question: CapacityQuestion) -> CoverProblem:
         ),
         item_name=[*base.item_name, *(f"{base.item_name[k]}@{d}" for d, k in block)],
     )
-
-
-class _Copied:
-    """Arcs while they are copied, for every demand or every type."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[int, ...]] = []
-        self.of: dict[int, list[int]] = {}
-
-    def add(self, arc: int, *row: int) -> None:
-        self.of.setdefault(arc, []).append(len(self.rows))
-        self.rows.append(row)
-
-    def put(self, base: CoverProblem, **changes: Any) -> CoverProblem:
-        """Return the problem with these arcs, each lost with the one that it was copied from."""
-        columns = np.array(self.rows, np.int64).reshape(-1, 7).T
-        tails, heads, times, item_of, kinds, caps, noise = columns
-        lost = [
-            np.array(sorted(c for a in gone.tolist() for c in self.of.get(a, [])), np.int32)
-            for gone in base.scenario_lost_arcs
-        ]
-        return replace(
-            base,
-            arc_cap_ns=None if base.arc_cap_ns is None else caps,
-            arc_noise=None if base.arc_noise is None else noise,
-            arc_tail=tails.astype(np.int32),
-            arc_head=heads.astype(np.int32),
-            arc_ns=times,
-            arc_item=item_of.astype(np.int32),
-            arc_kind=kinds.astype(np.int8),
-            scenario_lost_arcs=lost,
-            **changes,
-        )
-
-
-def _columns(base: CoverProblem) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the arcs: their number; tail, head, ns, item, kind, cap and noise."""
-    noise = np.zeros(len(base.arc_tail), np.int64) if base.arc_noise is None else base.arc_noise
-    columns = (
-        base.arc_tail, base.arc_head, base.arc_ns, base.arc_item, base.arc_kind, base.caps_ns,
-        noise,
-    )  # fmt: skip
-    yield from enumerate(zip(*(c.tolist() for c in columns), strict=True))
-
-
-def _with_exits(
-    base: CoverProblem,
-    ends: Mapping[Key, Sequence[int]],
-    links: Sequence[int],
-    *,
-    owned: bool,
-) -> CoverProblem:
-    """Return the problem with an exit for every type, and for every demand where it owns them."""
-    types = range(max((key.type for key in ends), default=0) + 1)
-
-    def exits(demand: int, link: int) -> list[int]:
-        keys = [Key(demand if owned else ALL, link, t) for t in types]
-        return [ends[key][0] for key in keys if key in ends]
-
-    if owned:
-        return _with_sides(base, links, exits)
-    if len(types) == 1:
-        return base
-    made, known = _Copied(), frozenset(links)
-    for arc, (tail, head, ns, item, *rest) in _columns(base):
-        for own in exits(ALL, item) if item in known else [item]:
-            made.add(arc, tail, head, ns, own, *rest)
-    return made.put(base)
-
-
-def _with_sides(
-    base: CoverProblem, links: Sequence[int], exits: Callable[[int, int], Sequence[int]]
-) -> CoverProblem:
-    """Return the problem with places, hops and exits of its own for every demand.
-
-    Args:
-        base: the problem.
-        links: its links.
-        exits: the items over any of which a demand leaves a link.
-    """
-    optical, enter = base.arc_kind == ARC_OPTICAL, base.arc_kind == ARC_ENTER
-    layer = {*base.arc_tail[optical].tolist(), *base.arc_head[optical].tolist()}
-    layer |= set(base.arc_head[enter].tolist())
-    number = {v: i for i, v in enumerate(v for v in range(base.n_nodes) if v not in layer)}
-    made, demands, known = _Copied(), range(len(base.demand_source)), frozenset(links)
-
-    def node(demand: int, v: int) -> int:
-        return v if v in layer else base.n_nodes + demand * len(number) + number[v]
-
-    for arc, (tail, head, ns, item, *rest) in _columns(base):
-        if tail in layer and head in layer:
-            made.add(arc, tail, head, ns, item, *rest)
-            continue
-        for d in demands:
-            for own in exits(d, item) if item in known else [item]:
-                made.add(arc, node(d, tail), node(d, head), ns, own, *rest)
-    return made.put(
-        base,
-        n_nodes=base.n_nodes + len(demands) * len(number),
-        demand_source=_own(node, base.demand_source),
-        demand_sink=_own(node, base.demand_sink),
-    )
-
-
-def _own(node: Callable[[int, int], int], of: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Return the node of every demand on its own side."""
-    return np.array([node(d, v) for d, v in enumerate(of.tolist())], np.int32)
