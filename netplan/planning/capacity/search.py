@@ -381,7 +381,7 @@ class _Rounds:
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""
         return self._needed(
-            choice, _Carries(self.asked, self.router, state), self.asked.cover.scenario_name[state]
+            choice, _Carries(self.asked, self.router, state), self.asked.name(state)
         )
 
     def _crowded(self, choice: UInt8) -> Iterator[tuple[Row, Shortage]]:
