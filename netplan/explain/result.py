@@ -286,7 +286,8 @@ class Overload:
     """Traffic that is too much for the fibre pairs that may be lit, and what would mend it.
 
     Attributes:
-        fibre_pairs: the least number of pairs on every span with which a plan carries it.
+        fibre_pairs: the least number of pairs on every span with which a plan carries it; None:
+            no number does, for today's hops or the degrees of places are too few.
         solved: the question asked again with so many.
         spans: spans that then have more pairs than they may: id, pairs, and how many are allowed.
         crowded: what finds no room on the spans of that plan with the pairs that are allowed.
@@ -294,8 +295,8 @@ class Overload:
             not even a small share of the traffic.
     """
 
-    fibre_pairs: int
-    solved: Solved
+    fibre_pairs: int | None
+    solved: Solved | None
     spans: tuple[tuple[str, int, int], ...]
     crowded: tuple[Short, ...]
     scale: float | None

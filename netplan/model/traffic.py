@@ -217,6 +217,9 @@ class Channels:
         rerouting: what a failure may move.
         bands: in which fibres are lit.
         room: other numbers of pairs for some spans; the latest that applies counts.
+        degrees: pairs of fibres that can be lit at a place, over all spans that end there, each a
+            degree of its ROADM; None: any number.
+        degrees_at: other numbers at some places, by their ids.
     """
 
     modes: tuple[str, ...] = ()
@@ -227,6 +230,17 @@ class Channels:
     rerouting: Rerouting = Rerouting.FREE
     bands: Bands = Bands.C
     room: tuple[Room, ...] = ()
+    degrees: int | None = None
+    degrees_at: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def limits_degrees(self) -> bool:
+        """Tell whether some place has only so many degrees."""
+        return self.degrees is not None or bool(self.degrees_at)
+
+    def most_degrees(self, place: str) -> int | None:
+        """Return how many pairs of fibres can be lit at a place, None: any number."""
+        return self.degrees_at.get(place, self.degrees)
 
     def most_pairs(self, span: Span, network: Network) -> int:
         """Return how many pairs of fibres can be lit on a span."""

@@ -31,6 +31,7 @@ from netplan.planning.formulation import ScenarioProblem
 from netplan.planning.searching import settings_of
 
 if TYPE_CHECKING:
+    from netplan.planning.capacity.adversary import Runner
     from netplan.planning.confidence.rule import State, Way
     from netplan.planning.objective_chain import Reached
     from netplan.service.service import ServiceModel
@@ -59,12 +60,16 @@ class Clock:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every plan of a scenario carries, whatever its status."""
+    """What every plan of a scenario carries, whatever its status.
+
+    ``runner``: where traffic within totals is looked for that a choice does not carry; None: here.
+    """
 
     scenario: Scenario
     overrides: tuple[str, ...]
     clock: Clock
     ran: Ran = field(default_factory=Ran)
+    runner: Runner | None = None
 
     @property
     def settings(self) -> EngineSettings:

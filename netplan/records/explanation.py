@@ -171,7 +171,7 @@ def _crowded(short: Short) -> dict[str, Any]:
 def _overload(overload: Overload) -> dict[str, Any]:
     return {
         "fibre_pairs": overload.fibre_pairs,
-        "solved": _solved(overload.solved),
+        "solved": None if overload.solved is None else _solved(overload.solved),
         "spans": [
             {"id": name, "fibre_pairs": pairs, "allowed": allowed}
             for name, pairs, allowed in overload.spans

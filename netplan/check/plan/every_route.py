@@ -33,13 +33,19 @@ class EveryRoute:
     def of(self, number: int, demand: Demand, clock: Clock) -> list[Route]:
         """Return the routes of a demand that are in time with nothing lost, after the later limit.
 
+        Each link is taken once, no two of them from one place.
+
         Args:
             number: of the demand.
             demand: the demand.
             clock: latencies at which its limits must hold.
         """
         longest = max(demand.limit_ns, demand.after_cut_ns or 0)
-        mine = [c for c in self._courses if not self._is_barred(c, demand)]
+        starting: dict[str, list[tuple[Course, int]]] = defaultdict(list)
+        for course in self._courses:
+            ((start, _),) = course.directions
+            if clock.link_ns(course) <= longest and not self._is_barred(course, demand):
+                starting[start].append((course, clock.link_ns(course)))
         found: list[Route] = []
         stack: list[tuple[tuple[Course, ...], int]] = [((), 0)]
         while stack:
@@ -50,10 +56,14 @@ class EveryRoute:
                 whole = route.ns(clock)
                 if whole is not None and whole <= longest:
                     found.append(route)
+            gone = {start for course in taken for start, _ in course.directions}
+            links = {course.way.link for course in taken}
             stack += [
-                ((*taken, course), ns + clock.link_ns(course))
-                for course in mine
-                if ns + clock.link_ns(course) <= longest and _goes_on(taken, course)
+                ((*taken, course), ns + more)
+                for start, courses in starting.items()
+                if start not in gone
+                for course, more in courses
+                if ns + more <= longest and course.way.link not in links
             ]
         return found
 
@@ -123,11 +133,3 @@ class EveryRoute:
         return not demand.barred.isdisjoint(course.places) or any(
             end in demand.sources for _, end in course.directions
         )
-
-
-def _goes_on(taken: Sequence[Course], course: Course) -> bool:
-    """Tell whether a link may come after others: each once, no two from one place."""
-    starts = {start for c in taken for start, _ in c.directions}
-    links = {c.way.link for c in taken}
-    ((start, _),) = course.directions
-    return course.way.link not in links and start not in starts

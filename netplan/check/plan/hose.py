@@ -123,26 +123,28 @@ class HoseCheck:
         return self._known[key]
 
     def _fits(self, ways: Mapping[int, set[Takes]], extra: Extra) -> bool:
-        room = list(self._parts.values())
-        tight: Sequence[int] = range(len(room))
+        room, left = list(self._parts.values()), ways
         while True:
-            left = {d: _best({tuple(w[i] for i in tight) for w in ws}) for d, ws in ways.items()}
-            at_most = [self._at_most(left, extra, i) for i in range(len(tight))]
-            still = [i for i, most in zip(tight, at_most, strict=True) if most > room[i]]
-            if len(still) == len(tight):
+            still = [i for i, much in enumerate(room) if self._can_fill(left, extra, i, much)]
+            left = {d: _best({tuple(w[i] for i in still) for w in ws}) for d, ws in left.items()}
+            if len(still) == len(room):
                 break
-            tight = still
+            room = [room[i] for i in still]
         groups: dict[tuple[Takes, ...], list[int]] = defaultdict(list)
         for d, found in left.items():
             if any(map(any, found)):
                 groups[tuple(sorted(found))].append(d)
         listed = [(pairs, found) for found, pairs in groups.items()]
-        return not listed or Boxes(extra, listed, [room[i] for i in tight]).holds()
+        return not listed or Boxes(extra, listed, room).holds()
 
-    def _at_most(self, ways: Mapping[int, set[Takes]], extra: Extra, part: int) -> int:
-        """Return how much channels may take of a part at most, over the best ways of each pair."""
+    @staticmethod
+    def _can_fill(ways: Mapping[int, set[Takes]], extra: Extra, part: int, room: int) -> bool:
+        """Tell whether channels could take more of a part than there is, on whatever ways."""
         most = {d: max(way[part] for way in found) for d, found in ways.items()}
-        return sum(most.values()) + extra.heaviest({d: much for d, much in most.items() if much})
+        most = {d: much for d, much in most.items() if much}
+        if sum(much * (1 + extra.most(d)) for d, much in most.items()) <= room:
+            return False
+        return sum(most.values()) + extra.heaviest(most) > room
 
     def _runs(self, route: Route, loss: Loss) -> bool:
         limit = route.demand.limit_ns if loss is NOTHING else route.demand.after_cut_ns

@@ -261,8 +261,11 @@ class CrowdedSpanRecord(Strict):
 class OverloadRecord(Strict):
     """Traffic that is too much for the fibre pairs allowed, and what would mend it."""
 
-    fibre_pairs: Pairs = Field(description="least number on every span that carries it")
-    solved: SolvedRecord = Field(description="asked again with so many")
+    fibre_pairs: Pairs | None = Field(
+        description="least number on every span that carries it; null: none does, for today's hops "
+        "or the degrees of places are too few",
+    )
+    solved: SolvedRecord | None = Field(description="asked again with so many")
     spans: list[CrowdedSpanRecord] = Field(description="with more than they may have then")
     crowded: list[CrowdedRecord] = Field(
         description="what lacks room on the spans of that plan with the pairs allowed"

@@ -94,7 +94,8 @@ class LitLinkRecord(Strict):
     link: PartId = Field(description="its id")
     ways: Count = Field(description="different routes, intact and after failures")
     best: ShortId | None = Field(
-        description="the mode with the fewest regenerators, of these the fastest; null: none"
+        description="the mode with the fewest regenerators, of these the fastest; of those "
+        "that the scenario asks for, if any; null: none"
     )
     modes: list[LinkModeRecord] = Field(description="every mode, the fastest first")
 
@@ -106,6 +107,7 @@ class ComparedRecord(Strict):
     link: PartId = Field(description="the link")
     state: Failure = Field(description="intact, or the failure after which the way is taken")
     mode: ShortId = Field(description="the mode")
+    channels: Count = Field(description="how many it asks for")
     route: list[SpanId] = Field(description="spans in order")
     sum_db: Gsnr = Field(description="GSNR by the sum of noise, caps of reach left out")
     gnpy_db: Gsnr | None = Field(description="GSNR of GNPy's worst channel; null: none")

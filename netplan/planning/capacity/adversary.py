@@ -8,9 +8,10 @@ below those of some flow of whole channels: then every matrix is carried, by who
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.states import Program, States
 
 Int64 = npt.NDArray[np.int64]
+Extra = dict[int, int] | None
+"""Extra channels of demands; None: there are none that are not carried."""
 Option = tuple[int, ...]
 """How much a channel on a way takes of every row that matters."""
 TRIES = 400
@@ -51,7 +54,7 @@ class Narrow:
         """Return what the answer depends on."""
         return self.state, self.groups, self.room
 
-    def unlike(self) -> dict[int, int] | None:
+    def unlike(self) -> Extra:
         """Return extra channels of demands that are not carried; None: there are none.
 
         Raises:
@@ -79,7 +82,7 @@ class Narrow:
         each = (self.hose.weight(self.state, dict.fromkeys(ds, 1)) for ds, _ in self.groups)
         return np.array(list(each), np.int64)
 
-    def _above(self, flows: Sequence[Int64]) -> dict[int, int] | None:
+    def _above(self, flows: Sequence[Int64]) -> Extra:
         """Return as many extra channels as can be of which no flow carries the sums of all groups.
 
         Every flow is exceeded in some group: a number of 0 or 1 says in which.
@@ -140,12 +143,37 @@ class Narrow:
         return whole
 
 
+def unlike(narrow: Narrow) -> Extra | UndecidedError:
+    """Return extra channels of demands that are not carried, None: there are none; or neither."""
+    try:
+        return narrow.unlike()
+    except UndecidedError as undecided:
+        return undecided
+
+
+class Runner(Protocol):
+    """Looks at states, in any order, here or elsewhere; yields the place of each and what it is."""
+
+    def __call__(
+        self, function: Callable[[Narrow], Extra | UndecidedError], jobs: Sequence[Narrow]
+    ) -> Iterator[tuple[int, Extra | UndecidedError]]:
+        """Yield (place, answer) as answers come."""
+        ...
+
+
+def here(
+    function: Callable[[Narrow], Extra | UndecidedError], jobs: Sequence[Narrow]
+) -> Iterator[tuple[int, Extra | UndecidedError]]:
+    """Look at the states one after the other, in this process."""
+    yield from enumerate(map(function, jobs))
+
+
 class Adversary:
     """Looks for matrices that choices do not carry; what it found out of a state stays known."""
 
-    def __init__(self, hose: Hose) -> None:
-        self.hose = hose
-        self._known: dict[tuple[object, ...], dict[int, int] | UndecidedError | None] = {}
+    def __init__(self, hose: Hose, runner: Runner = here) -> None:
+        self.hose, self._runner = hose, runner
+        self._known: dict[tuple[object, ...], Extra | UndecidedError] = {}
 
     def missed(self, states: States) -> Iterator[tuple[int, Int64]]:
         """Yield a state and a matrix of it that a choice does not carry, for every such state.
@@ -155,34 +183,30 @@ class Adversary:
         Raises:
             UndecidedError: it was not found out of a state.
         """
+        found = list(self._narrowed(states))
+        fresh = {n.key: n for _, n in found if isinstance(n, Narrow) and n.key not in self._known}
+        keys = list(fresh)
+        for place, answer in self._runner(unlike, list(fresh.values())) if fresh else ():
+            self._known[keys[place]] = answer
+        for state, narrow in found:
+            extra = self._known[narrow.key] if isinstance(narrow, Narrow) else narrow
+            if isinstance(extra, UndecidedError):
+                raise extra
+            if extra is not None:
+                yield state, self.hose.column(state, extra)
+
+    def _narrowed(self, states: States) -> Iterator[tuple[int, Narrow | Extra]]:
         seen: set[tuple[bool, bytes, bytes]] = set()
         for state in range(self.hose.needed.shape[1]):
             program = states.program(state)
             needed = self.hose.needed[:, state]
             key = state > 0, program.columns.tobytes(), needed.tobytes()
-            if key in seen:
-                continue
-            seen.add(key)
-            narrow = narrowed(self.hose, program, states.room, state)
-            extra = self._unlike(narrow) if isinstance(narrow, Narrow) else narrow
-            if extra is not None:
-                yield state, self.hose.column(state, extra)
-
-    def _unlike(self, narrow: Narrow) -> dict[int, int] | None:
-        if narrow.key not in self._known:
-            try:
-                self._known[narrow.key] = narrow.unlike()
-            except UndecidedError as undecided:
-                self._known[narrow.key] = undecided
-        found = self._known[narrow.key]
-        if isinstance(found, UndecidedError):
-            raise found
-        return found
+            if key not in seen:
+                seen.add(key)
+                yield state, narrowed(self.hose, program, states.room, state)
 
 
-def narrowed(
-    hose: Hose, program: Program, room: Int64, state: int
-) -> Narrow | dict[int, int] | None:
+def narrowed(hose: Hose, program: Program, room: Int64, state: int) -> Narrow | Extra:
     """Return what of a state of a choice matters; None: nothing, every matrix is carried.
 
     A matrix, by extra channels, that is not carried, where a demand has no way in time.

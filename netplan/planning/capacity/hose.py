@@ -91,6 +91,12 @@ class Hose:
             found[d] += count if self.needed[d, state] else 0
         return found
 
+    def greatest(self) -> Int64:
+        """Return (d, f) the most channels of every demand: what carries them carries all."""
+        states = range(self.needed.shape[1])
+        each = [{d: self.most(d, f) for d in self.demands(f)} for f in states]
+        return np.stack([self.column(f, extra) for f, extra in zip(states, each, strict=True)], 1)
+
     @property
     def together(self) -> int:
         """Return how many channels all demands need at once at most."""

@@ -18,9 +18,8 @@ import numpy as np
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import Load, Shortage
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
-from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.cover import CoverProblem, Row
 from netplan.optimize.problem.exchange import stays_cheapest
-from netplan.optimize.problem.rows import Row
 from netplan.optimize.progress import OnProgress
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.survivability.oracle import Engine
@@ -215,7 +214,10 @@ def prices_of(question: CapacityQuestion) -> dict[str, int]:
 
 
 def _network(question: CapacityQuestion) -> str:
-    """Return a digest of links, spans, limits, failures and light, without traffic and prices."""
+    """Return a digest of links, spans, limits, failures and light, without traffic and prices.
+
+    Of the room of hops and the degrees of places, too.
+    """
     base, digest = question.base, hashlib.sha256()
     parts: list[object] = [
         *(base.arc_tail, base.arc_head, base.arc_ns, base.arc_kind, base.caps_ns),
@@ -228,6 +230,7 @@ def _network(question: CapacityQuestion) -> str:
         [(t.name, t.rate, t.width, t.noise, t.budget) for t in question.types],
         [len(items) for items in question.pairs.values()],
         list(question.stands),
+        (sorted(question.hops.items()), sorted(question.hop_arcs.items()), question.degrees),
     ]
     for part in parts:
         digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())

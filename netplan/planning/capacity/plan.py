@@ -14,6 +14,7 @@ from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.traffic import Channels
 from netplan.optimize.problem.answer import FEASIBLE, INFEASIBLE, CoverResult
+from netplan.planning.capacity.adversary import here
 from netplan.planning.capacity.held import Held
 from netplan.planning.capacity.question import ENDS, CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
@@ -41,7 +42,13 @@ def carrying_plan(
         engine: another solver of cover problems.
         listener: called with every better plan and bound.
     """
-    found = cheapest(asked.question, settings=frame.settings, engine=engine, on_progress=listener)
+    found = cheapest(
+        asked.question,
+        settings=frame.settings,
+        engine=engine,
+        on_progress=listener,
+        runner=frame.runner or here,
+    )
     if found.status == INFEASIBLE:
         return frame.overloaded(Design(asked.problem.model, (), ()))
     if found.chosen is None:
@@ -150,6 +157,8 @@ def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> tuple[
             places=[p.id for p in model.scenario.network.places],
         )
         if runs.repair is None:
+            if question.crowded(runs.levels):
+                raise UnworkableError(question.base.scenario_name[0])
             return runs, _of_use(question, router, bought, runs.levels)
         bought = bought.copy()
         bought[list(runs.repair.items)] = 1
@@ -165,7 +174,7 @@ def _design(asked: TrafficQuestion, levels: Levels) -> Design:
     pairs = {name: count for name, count in pairs.items() if count}
     links = _links(asked, levels)
     return Design(
-        model,
+        model.single,
         tuple(pairs),
         tuple(links),
         regenerators={link: fitted.regenerators for link, fitted in links.items()},

@@ -8,27 +8,30 @@ found by an integer program over listed routes: these are the plans, the rounds 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from netplan.graph.arrays import UInt8
-from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
+from netplan.model.certificate import ROW, Shortage, TrafficProof
 from netplan.optimize.deadline import STOPPED, TIME
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
-from netplan.optimize.problem.cover import CoverProblem
-from netplan.optimize.problem.rows import Row, row, with_rows
+from netplan.optimize.problem.cover import CoverProblem, Row
+from netplan.optimize.problem.rows import renumbered, row, with_rows, without_idle
 from netplan.optimize.progress import OnProgress, Progress
-from netplan.planning.capacity.adversary import UndecidedError
+from netplan.optimize.provenance import BRANCH_AND_CUT
+from netplan.planning.capacity.adversary import Runner, UndecidedError, here
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.known import Answer, Remembers, Start
+from netplan.planning.capacity.mining import Found, Miner
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import ENDS, CapacityQuestion
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.separation import Separator
 from netplan.planning.capacity.states import States
-from netplan.planning.survivability.oracle import Engine, grow_cut
+from netplan.planning.survivability.oracle import Engine, Oracle, grow_cut
 from netplan.planning.survivability.oracle_cuts import warm_engine
 
 ROUGH = 0.01
@@ -56,6 +59,7 @@ def cheapest(
     engine: Engine | None = None,
     on_progress: OnProgress | None = None,
     many: int = MANY,
+    runner: Runner = here,
 ) -> CoverResult:
     """Return the cheapest choice of spans, pairs and channels that carries every state.
 
@@ -67,17 +71,18 @@ def cheapest(
         on_progress: called with every better plan and bound.
         many: rungs of channels beyond which the bound counts them only in all; then a gap stays
             where targets change the place at which their channels end.
+        runner: looks for traffic within totals that a choice does not carry.
 
     Returns:
         The choice over the items of ``question.cover``, every state carried by whole channels.
     """
     settings = settings.begun()
     if not isinstance(engine, Remembers):
-        return _Rounds(question, settings, engine or warm_engine(), on_progress, many).run()
+        return _Rounds(question, settings, engine or warm_engine(), on_progress, many, runner).run()
     if question.hose is not None:  # what is known is of one matrix
         engine.note(SEARCHED)
         heard = engine.heard(on_progress)
-        return _Rounds(question, settings, engine.rounds(), heard, many).run()
+        return _Rounds(question, settings, engine.rounds(), heard, many, runner).run()
     known = engine.known.repeated(question)
     if known is not None:
         engine.note(REPEATED)
@@ -89,7 +94,7 @@ def cheapest(
             return _kept(engine, Answer(question, _proven(question, choice), {}))
     engine.note(SEARCHED)
     heard, start = engine.heard(on_progress), engine.known.start(question)
-    rounds = _Rounds(question, settings, engine.rounds(), heard, many, start)
+    rounds = _Rounds(question, settings, engine.rounds(), heard, many, runner, start)
     return _kept(engine, Answer(question, rounds.run(), rounds.rows))
 
 
@@ -128,10 +133,22 @@ class _Carries:
             return True
 
 
+@dataclass(frozen=True)
+class _Within:
+    """Whether a part of a choice carries everything with the degrees that places have."""
+
+    pool: Pool
+    name: str = "within degrees"
+
+    def holds(self, is_open: UInt8) -> bool:
+        return self.pool.fits(is_open)
+
+
 def _least_cost_of_links(question: CapacityQuestion) -> int:
     """Return what every plan buys of links at least."""
     least = question.least_channel_cost
-    if len(question.types) > 1 or any(key.place != ENDS for key in question.ends):
+    counted = question.hops or any(key.place != ENDS for key in question.ends)
+    if len(question.types) > 1 or counted:
         least = max(least, Separator(question).least_cost())
     return least
 
@@ -146,6 +163,7 @@ class _Rounds:
         engine: Engine,
         on_progress: OnProgress | None,
         many: int,
+        runner: Runner,
         start: Start | None = None,
     ) -> None:
         self.question, self.settings, self.engine = question, settings, engine
@@ -156,14 +174,16 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.quick = Router(question, PLACEMENTS)
-        self.pool = Pool(question, self.quick, settings)
+        self.miner = Miner(self.asked, self.quick, self.separator)
+        self.pool = Pool(question, self.quick, settings, runner)
         self.ladder = {
             item: items[0]
             for items in (*self.asked.pairs.values(), *self.asked.ends.values())
             for item in items
         }
+        self.cuts: Sequence[Row] = ()
         self.start = start or Start()
-        self.rows: dict[Row, Load | Shortage] = dict(self.start.rows)
+        self.rows: Found = dict(self.start.rows)
         self.best: UInt8 | None = None
         self.cost, self.bound, self.nodes = 0, self.start.bound, 0
 
@@ -174,16 +194,20 @@ class _Rounds:
         if self._close_enough():
             return self._result("gap")
         while True:
-            asked = self._with_rows()
-            found = self.engine(asked, settings=replace(self.settings, gap=gap))
+            found = self._ask(gap)
             self.nodes += found.nodes
             self.bound = max(self.bound, found.lower_bound + self.constant)
             if found.chosen is None:
                 return self._without(found)
             choice = found.chosen.astype(np.uint8)
             new, whole = self._missed(choice)
-            self._take(choice if self.exact and whole else self.pool.cheapest(choice))
+            new |= self.miner.beyond(choice, new)
+            if self.exact and whole:
+                self._take(choice)
+            else:
+                new |= self._pooled(choice)
             self._take_cases()
+            new = {r: load for r, load in new.items() if r not in self.rows}
             self._tell()
             if self._close_enough() or found.reason in STOPPED:
                 return self._result(found.reason)
@@ -196,6 +220,20 @@ class _Rounds:
             else:
                 why = "channel count" if self.best is not None else self._why_none(choice)
                 return self._result(why)
+
+    def _ask(self, gap: float) -> CoverResult:
+        """Return the answer to the question of the round, over all items."""
+        asked, kept = without_idle(replace(self._with_rows(), cuts=self.cuts))
+        settings = replace(self.settings, gap=gap)
+        if asked.rows and settings.method == "auto":
+            settings = replace(settings, method=BRANCH_AND_CUT)
+        found = self.engine(asked, settings=settings)
+        self.cuts = [renumbered(cut, kept) for cut in found.cuts] or self.cuts
+        if found.chosen is None:
+            return found
+        chosen = np.zeros(len(self.asked.cover.item_cost), bool)
+        chosen[kept] = found.chosen
+        return replace(found, chosen=chosen)
 
     def _with_rows(self) -> CoverProblem:
         """Return the question of the round, with what its rows follow from."""
@@ -216,11 +254,34 @@ class _Rounds:
         if self.exact or self.best is not None:
             return
         few = warm_engine()(
-            with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
+            with_few_channels(self.question),
+            settings=replace(self.settings, gap=ROUGH, node_limit=1),
         )
-        if few.chosen is not None:
-            self._take(self.pool.cheapest(few.chosen.astype(np.uint8)))
+        if few.chosen is None:
+            return
+        choice, hose = few.chosen.astype(np.uint8), self.question.hose
+        if hose is not None and not hose.is_one_matrix:
+            # As if all pairs had their most at once: a plan, before others are looked for.
+            most = replace(self.question, channels=hose.greatest(), of=(), hose=None)
+            self._take(Pool(most, self.quick, self.settings).cheapest(choice))
             self._tell()
+        self.rows.update(self._pooled(choice))
+        self._tell()
+
+    def _pooled(self, choice: UInt8) -> Found:
+        """Take the cheapest plan over the spans of a choice; return rows that say what it needs.
+
+        Of every span with several pairs, that it is not enough to have one less; where there is no
+        plan, that all rungs of these spans are not enough.
+        """
+        if self.pool.knows(choice):
+            return {}
+        plan = self.pool.cheapest(choice)
+        self._take(plan)
+        self._take_cases()
+        if plan is None:
+            return self.miner.of(self.pool.wide(choice))
+        return self.miner.a_pair_less(plan)
 
     def _take(self, choice: UInt8 | None) -> None:
         if choice is None:
@@ -262,7 +323,7 @@ class _Rounds:
             stats,
         )
 
-    def _missed(self, choice: UInt8) -> tuple[dict[Row, Load | Shortage], bool]:
+    def _missed(self, choice: UInt8) -> tuple[Found, bool]:
         """Return rows that a choice violates, and whether whole channels carry every state."""
         states = self._states(self.router, choice)
         listed = states is not None
@@ -271,31 +332,25 @@ class _Rounds:
             return {}, False
         return self._rows(choice, states, listed=listed)
 
-    def _rows(
-        self, choice: UInt8, states: States, *, listed: bool
-    ) -> tuple[dict[Row, Load | Shortage], bool]:
-        new: dict[Row, Load | Shortage] = {}
-        missed = states.shortages()
-        for state, prices in missed.items():
-            made = self.separator.rows(states.levels, state, prices)
-            new.update({r: load for r, load in made.items() if r.value(choice) < r.least})
+    def _rows(self, choice: UInt8, states: States, *, listed: bool) -> tuple[Found, bool]:
+        new = self.miner.short(states, choice)
         if new:
             return new, False
         # Whole channels do not fit, or prices are of light that is less noisy than it is.
-        lacking = list(missed) or states.uncarried()
+        lacking = list(states.shortages()) or states.uncarried()
         if not lacking:
             return self._by_matrices(choice, states, listed=listed)
         if not listed:
             return {}, False
         return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), False
 
-    def _by_matrices(
-        self, choice: UInt8, states: States, *, listed: bool
-    ) -> tuple[dict[Row, Load | Shortage], bool]:
+    def _by_matrices(self, choice: UInt8, states: States, *, listed: bool) -> tuple[Found, bool]:
         """Return the same of a choice that carries all cases there are: there may be further ones.
 
         Routes that are not all listed may be enough, but do not tell what is not.
         """
+        if self.question.crowded(states.levels):
+            return dict(self._crowded(choice) if listed else ()), False
         try:
             if not self.pool.matrices(states):
                 return {}, True
@@ -310,7 +365,7 @@ class _Rounds:
         self.question = self.pool.question
         channels, of = self.question.channels, self.question.of
         self.asked = replace(self.asked, channels=channels, of=of)
-        self.separator.question = self.asked
+        self.separator.question = self.miner.asked = self.asked
 
     def _states(self, router: Router, choice: UInt8) -> States | None:
         """Return the states of a choice; None where its routes are too many."""
@@ -325,13 +380,23 @@ class _Rounds:
 
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""
+        return self._needed(
+            choice, _Carries(self.asked, self.router, state), self.asked.cover.scenario_name[state]
+        )
+
+    def _crowded(self, choice: UInt8) -> Iterator[tuple[Row, Shortage]]:
+        """Yield that something else is needed, where no part of a choice has degrees enough."""
+        within = _Within(Pool(self.asked, self.router, self.settings))
+        if not within.holds(choice):
+            yield self._needed(choice, within, self.asked.cover.scenario_name[0])
+
+    def _needed(self, choice: UInt8, oracle: Oracle, state: str) -> tuple[Row, Shortage]:
+        """Return that one of the items is needed without which all others are not enough."""
         cover = self.asked.cover
         left = (choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0)
         order = np.lexsort((np.arange(len(left)), cover.item_cost))
-        cut = grow_cut(
-            _Carries(self.asked, self.router, state), choice, order[left[order]].tolist()
-        )
+        cut = grow_cut(oracle, choice, order[left[order]].tolist())
         lowest = {self.ladder.get(item, item): item for item in reversed(cut)}
         items = sorted(lowest.values())
         names = tuple(cover.item_name[item] for item in items)
-        return row([((item,), 1) for item in items], 1), Shortage(self.asked.name(state), names)
+        return row([((item,), 1) for item in items], 1), Shortage(state, names)

@@ -311,6 +311,12 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "{}, line {n}, is no answer of a sweep of this version: choose another directory",
         "{} 第 {} 行不是本版本扫描的结果：请另选文件夹",
     ),
+    (
+        "--scheduler is for scenarios with totals of places (demands.hose); others are planned by "
+        "one process",
+        "--scheduler 仅用于按节点总量（demands.hose）规划的场景；其他场景由单个进程规划",
+    ),
+    ("--scheduler and --certificate do not go together", "--scheduler 与 --certificate 不能并用"),
     ("--scheduler needs Dask: {}", "--scheduler 需要 Dask：{}"),
     ("no Dask scheduler answers at {}: {}", "{} 处没有 Dask 调度器应答：{}"),
     ("this needs the package {}, which is not installed: {}", "此功能需要软件包 {}，尚未安装：{}"),

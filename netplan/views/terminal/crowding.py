@@ -68,8 +68,10 @@ def more_line(more: More, costs: str | None) -> str:
 
 def overload_lines(overload: Overload, solved: str) -> Sequence[str]:
     """Return what traffic finds no room, and what would mend it; ``solved`` is with more pairs."""
-    pairs = counted(overload.fibre_pairs, "fibre pair")
-    found = [f"with up to {pairs} on every span it can be carried: {solved}"]
+    found = ["no number of fibre pairs carries it: hops of today or degrees of places are too few"]
+    if overload.fibre_pairs is not None:
+        pairs = counted(overload.fibre_pairs, "fibre pair")
+        found = [f"with up to {pairs} on every span it can be carried: {solved}"]
     found += [
         f"  {name}: {counted(count, 'fibre pair')} then, {allowed} allowed"
         for name, count, allowed in overload.spans

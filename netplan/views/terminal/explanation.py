@@ -129,7 +129,8 @@ def _show_obstacles(found: Explanation, console: Console) -> None:
         _show_unlikely(found, found.unlikely, console)
     if found.overload is not None:
         console.print(found.plan.reason, soft_wrap=True)
-        for line in overload_lines(found.overload, _solved(currency, found.overload.solved)):
+        again = found.overload.solved
+        for line in overload_lines(found.overload, _solved(currency, again) if again else ""):
             console.print(line, soft_wrap=True)
 
 

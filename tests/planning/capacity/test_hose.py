@@ -34,3 +34,18 @@ def test_random_networks_cost_what_all_matrices_in_one_program_cost(kind: str, s
         cases = [(f, matrix) for matrix in every_matrix(hose, f)]
         states.ask(asked.with_cases(cases))
         assert not states.uncarried()
+
+
+@pytest.mark.parametrize("kind", ["plain", "noise", "reach"])
+@pytest.mark.parametrize("seed", [2, 3, 5])
+def test_without_rows_of_channels_the_bound_stays_one_and_the_plan_carries_all(
+    kind: str, seed: int
+) -> None:
+    case, hose = hose_case(seed, kind)
+    asked = question(case, lambda _: hose)
+    found, best = cheapest(asked, settings=EngineSettings(), many=0), by_all_matrices(case, hose)
+    assert best is not None
+    assert found.chosen is not None
+    assert found.lower_bound <= best <= found.cost
+    states = States(asked, Router(asked), found.chosen.astype(np.uint8))
+    assert not list(Adversary(hose).missed(states))

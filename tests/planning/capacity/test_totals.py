@@ -11,7 +11,7 @@ import pytest
 
 from netplan import api
 from netplan.check import verify
-from netplan.errors import InputError
+from netplan.errors import InputError, RequestError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.traffic import TrafficRow
@@ -20,6 +20,7 @@ from netplan.planning.capacity.totals import hose_of
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from tests.support.carrying_cases import carrying
+from tests.support.cluster import cluster
 from tests.support.hose_cases import every_matrix
 from tests.support.tiny_traffic import square
 
@@ -138,6 +139,21 @@ def test_what_is_not_planned_with_totals_is_refused(change: str, told: str, tmp_
     scenario = square(tmp_path, HOSE, change)
     with pytest.raises(InputError, match=told):
         make_plan(scenario)
+
+
+def test_workers_of_a_cluster_give_the_same_plan_byte_for_byte(tmp_path: Path) -> None:
+    scenario = square(tmp_path, HOSE)
+    with cluster(tmp_path) as (address, _):
+        there = api.plan(scenario, scheduler=address)
+    api.save(there, scenario, tmp_path / "there", reproducible=True)
+    api.save(api.plan(scenario), scenario, tmp_path / "here", reproducible=True)
+    texts = [(tmp_path / folder / "plan.json").read_bytes() for folder in ("here", "there")]
+    assert texts[0] == texts[1]
+
+
+def test_a_cluster_is_for_totals_alone(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="totals of places"):
+        api.plan(square(tmp_path), scheduler="tcp://127.0.0.1:1")
 
 
 def test_of_two_pairs_of_the_same_places_the_stricter_one_has_the_traffic() -> None:
