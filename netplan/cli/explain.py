@@ -81,7 +81,6 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan explain out/plan.json
       netplan explain out/plan.json --span guilin-hezhou.new --target yrd
       netplan explain near-bay-5ms -o why/
-      netplan explain out/traffic/plan.json --more gba
     """
     from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
 
