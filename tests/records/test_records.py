@@ -112,6 +112,11 @@ def front(question: str, name: str, folder: Path) -> Record:
     return front_record(api.pareto(question, measure, from_ms=limit + 0.3, to_ms=limit - 0.3))
 
 
+def traffic_front(question: str, name: str, folder: Path) -> Record:
+    changes = ("demands={total_gbit_s: 4000}", "failures={single: none}", "solver.gap=0.5")
+    return api.front_record(api.pareto_of_traffic(question, overrides=changes, questions=3))
+
+
 def explanation(question: str, name: str, folder: Path) -> Record:
     scenario = api.load_scenario(question)
     plan = api.plan(scenario)
@@ -232,6 +237,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "comparison": comparison,
     "sweep": sweep,
     "front": front,
+    "traffic-front": traffic_front,
     "explanation": explanation,
     "sensitivity": sensitivity,
     "risk": risk,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from netplan.check.plan.confidence import chance_of
 from netplan.check.plan.courses import Courses
+from netplan.check.plan.every_route import EveryRoute
+from netplan.check.plan.hose import HoseCheck, check_totals
 from netplan.check.plan.room import RoomCheck
 from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.question import INTACT, REDUCED, Demand, Loss, Question
@@ -51,8 +53,13 @@ def check_carried(
     traffic = Traffic(question)
     courses = Courses(plan.carried, traffic, lit, links, findings)
     check = _Check(plan.carried, traffic, courses, findings)
-    if check.statement():
-        RoomCheck(plan, plan.carried, check.traffic, findings).check(check.states())
+    if not check.statement():
+        return
+    RoomCheck(plan, plan.carried, check.traffic, findings).check(check.states())
+    if traffic.asked.hose is not None and not findings.found:
+        HoseCheck(
+            plan, traffic, EveryRoute(plan, courses, links), check.clock, check.needs, findings
+        ).check()
 
 
 @dataclass
@@ -83,6 +90,7 @@ class _Check:
         compare(Code.TRAFFIC, "plan", "slots a pair:", carried.slots, traffic.slots)
         compare(Code.TRAFFIC, "plan", "slots of GHz:", carried.slot_ghz, traffic.slot_ghz)
         compare(Code.TRAFFIC, "plan", "slots by mode:", carried.widths, traffic.widths, _widths)
+        check_totals(carried, traffic, self.findings)
         self._demands()
         names = [state.failure for state in carried.states]
         for name in names:
@@ -167,7 +175,7 @@ class _Check:
         whole = other.loss.id == loss.id or len(found) == len(other.routes)
         return whole and all(
             self._has(found, loss, demand) >= need
-            for demand, need in zip(self.question.demands, self._needs(loss), strict=True)
+            for demand, need in zip(self.question.demands, self.needs(loss), strict=True)
         )
 
     def _differs(self, state: CarriedState, found: Running, intact: Sequence[Route]) -> None:
@@ -201,7 +209,7 @@ class _Check:
         With several modes a channel may be the slower one, so that more are lit than need be.
         """
         loss = found.loss
-        for demand, need in zip(self.question.demands, self._needs(loss), strict=True):
+        for demand, need in zip(self.question.demands, self.needs(loss), strict=True):
             subject = f"state {loss.id}, {demand.name}"
             stay = self._has(found.stays, loss, demand)
             fresh = [route for route in found.fresh if route.demand is demand]
@@ -212,7 +220,7 @@ class _Check:
                 text = f"lights {lit} Mbit/s beside {stay} in time, {need} needed"
                 self.findings.say(Code.CARRIED, subject, text, str(lit), str(missing))
 
-    def _needs(self, loss: Loss) -> Iterator[int]:
+    def needs(self, loss: Loss) -> Iterator[int]:
         """Yield the Mbit/s that each demand needs in a state: none where today's hops do."""
         intact = loss is NOTHING
         for demand, need in zip(self.question.demands, self.traffic.needs, strict=True):

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.cover import CoverProblem
+from netplan.planning.capacity.hose import Hose
 
 ALL = -1
 """Who owns what serves every demand."""
@@ -69,8 +70,9 @@ class CapacityQuestion:
         base: the network: arcs, limits, failures; its items come first in ``cover``.
         cover: the question of single paths, with all rungs and, where channels are owned, a place
             side for every demand; noise is not looked at in it.
-        channels: (d, f) what a demand needs in a state beyond today's network: channels, or
-            units of which a channel of a type brings its rate.
+        channels: (d, c) what a demand needs in a case beyond today's network: channels, or units
+            of which a channel of a type brings its rate. A case is a state; or, where any traffic
+            within totals must be carried, a state and a matrix of it.
         slots: of a pair of fibres.
         types: of channels.
         pairs: the ladder of every span of the base, lowest rung first.
@@ -82,6 +84,8 @@ class CapacityQuestion:
         stands: (n,) the number of the place of every node at which light may be regenerated, -1
             elsewhere.
         owned: whether channels belong to a demand.
+        hose: all matrices that must be carried; None: those of ``channels`` alone.
+        of: (c,) the state of every case; none: each has the number of its state.
     """
 
     base: CoverProblem
@@ -95,6 +99,23 @@ class CapacityQuestion:
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
     owned: bool = False
+    hose: Hose | None = None
+    of: Sequence[int] = ()
+
+    def state(self, case: int) -> int:
+        """Return the state of a case."""
+        return self.of[case] if self.of else case
+
+    def name(self, case: int) -> str:
+        """Return the name of the state of a case."""
+        return self.base.scenario_name[self.state(case)]
+
+    def with_cases(self, cases: Sequence[tuple[int, npt.NDArray[np.int64]]]) -> CapacityQuestion:
+        """Return the question with further matrices, each with the state that it is of."""
+        of = self.of or range(self.channels.shape[1])
+        columns = [column[:, None] for _, column in cases]
+        channels = np.concatenate([self.channels, *columns], axis=1)
+        return replace(self, channels=channels, of=(*of, *(state for state, _ in cases)))
 
     def key(self, demand: int, link: int, type_: int = 0, place: int = ENDS) -> Key:
         """Return what a demand needs of a link to light a channel of a type, or to renew it."""
@@ -132,6 +153,8 @@ class CapacityQuestion:
         """Return what the channels of every plan cost at least."""
         if not self.ends:
             return 0
+        if self.hose is not None:
+            return self.least_cost_of(1) * self.hose.together
         each = [[self.least_cost_of(int(units)) for units in row] for row in self.channels.tolist()]
         costs = np.array(each, np.int64).reshape(self.channels.shape)
         if self.owned:
@@ -156,7 +179,7 @@ class CapacityQuestion:
 
     @property
     def loaded(self) -> list[int]:
-        """Return the states in which anything must be carried."""
+        """Return the cases in which anything must be carried."""
         return np.flatnonzero(self.channels.any(axis=0)).tolist()
 
 

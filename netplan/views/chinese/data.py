@@ -62,6 +62,7 @@ DATA: tuple[tuple[str, str], ...] = (
     ("channel count", "波道数的下界未能闭合"),
     ("slots", "为安排频隙所购超出已证明的最低造价"),
     ("no slots", "波道数量可行，但未找到可行的频隙安排"),
+    ("too many ways", "可选路由过多，无法逐一列举"),
     ("time limit", "到达时间限制"),
     # who owns cables
     ("China Unicom", "中国联通"),
