@@ -73,6 +73,11 @@ class ServiceModel:
         return np.array([span.state is SpanState.EXISTING for span in self.spans], dtype=bool)
 
     @cached_property
+    def endless_hops(self) -> Bool:
+        """Return a mask over ``spans``: True has no hop of today with a limit."""
+        return np.array([span.hop_gbit_s is None for span in self.spans], dtype=bool)
+
+    @cached_property
     def links(self) -> tuple[LinkPair, ...]:
         """Return the pairs of places between which a link may be lit."""
         return allowed_links(self.scenario)

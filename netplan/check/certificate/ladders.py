@@ -77,9 +77,17 @@ class Needs:
                 found[demand] = max(found.get(demand, 0), count)
         return found
 
+    @cached_property
+    def hop_channels(self) -> Mapping[str, int]:
+        """Return how many channels those of today's hops have room for that have a limit."""
+        rate = self.traffic.unit_mbit_s
+        return {span: mbit_s // rate for span, mbit_s in self.traffic.hop_mbit_s.items()}
+
     @property
     def fewest(self) -> int:
-        """Return how many channels every plan lights, at least."""
+        """Return how many channels every plan lights, at least; none where hops may do alone."""
+        if self.hop_channels:
+            return 0
         if self.traffic.channels.owned:
             return sum(self.most.values())
         return max((sum(mine.values()) for mine in self.by_state.values()), default=0)

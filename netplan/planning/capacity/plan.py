@@ -157,6 +157,8 @@ def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> tuple[
             places=[p.id for p in model.scenario.network.places],
         )
         if runs.repair is None:
+            if question.crowded(runs.levels):
+                raise UnworkableError(question.base.scenario_name[0])
             return runs, _of_use(question, router, bought, runs.levels)
         bought = bought.copy()
         bought[list(runs.repair.items)] = 1
