@@ -21,7 +21,7 @@ from netplan.check.plan.odds import check_joint, check_odds
 from netplan.check.plan.restoration_price import check_price
 from netplan.check.plan.statement import check_order, check_record
 from netplan.check.plan.targets import check_targets, fates
-from netplan.check.recompute.question import alone, expand
+from netplan.check.recompute.question import Question, alone, expand
 from netplan.check.recompute.service import Service
 from netplan.check.recompute.traffic import link_cny
 from netplan.check.report import Code, Counts, Findings, Report
@@ -70,9 +70,7 @@ def verify(
     pairs = check_targets(plan, single, service, findings, found) if plan.measured else 0
     check_objective(plan, single, found, findings)
     if plan.impossible or (plan.status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)):
-        asked, named = paths_only(single.scenario), [i.failure for i in plan.impossible]
-        paths = single if asked is single.scenario else expand(asked, named)
-        check_impossible(plan, paths, findings)
+        check_impossible(plan, _paths_only(plan, single), findings)
     check_price(plan, question, service, findings)
     if not findings.found:
         check_joint(plan, question, service, findings)
@@ -92,6 +90,14 @@ def verify(
     return Report(
         not findings.found, tuple(findings.found), counts, trusted, scenario.costs.currency
     )
+
+
+def _paths_only(plan: Plan, question: Question) -> Question:
+    """Return a question that only asks for paths, where limits are only measured."""
+    asked = paths_only(question.scenario)
+    if asked is question.scenario:
+        return question
+    return expand(asked, [item.failure for item in plan.impossible])
 
 
 def _check_inputs(plan: Plan, scenario: Scenario, findings: Findings) -> int:
