@@ -162,7 +162,7 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.quick = Router(question, PLACEMENTS)
-        self.miner = Miner(self.asked, self.quick, self.separator)
+        self.miner = Miner(self.asked, self.quick, self.separator, settings.running)
         self.pool = Pool(question, self.quick, settings, runner)
         self.ladder = {
             item: items[0]
