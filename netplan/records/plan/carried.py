@@ -70,7 +70,8 @@ def _route_out(route: CarriedRoute) -> dict[str, Any]:
         }
         for way in route.ways
     ]
-    return {"demand": route.demand, "channels": route.channels, "ways": ways}
+    hops = {"hops": [list(leg) for leg in route.hops]} if route.hops else {}
+    return {"demand": route.demand, "channels": route.channels, "ways": ways, **hops}
 
 
 def carried_in(record: records.CarriedRecord | None) -> Carried | None:
@@ -113,4 +114,4 @@ def _route_in(route: records.CarriedRouteRecord) -> CarriedRoute:
         )
         for way in route.ways
     )
-    return CarriedRoute(route.demand, route.channels, ways)
+    return CarriedRoute(route.demand, route.channels, ways, tuple(map(tuple, route.hops or ())))
