@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import Load, Shortage
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.problem.cover import Row
 from netplan.planning.capacity.question import CapacityQuestion
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
@@ -28,12 +29,17 @@ Found = dict[Row, Load | Shortage]
 class Miner:
     """Finds rows near choices.
 
+    Once the time is over it looks no further.
+
     Attributes:
         asked: the question; cases may be added to it.
     """
 
-    def __init__(self, asked: CapacityQuestion, router: Router, separator: Separator) -> None:
+    def __init__(
+        self, asked: CapacityQuestion, router: Router, separator: Separator, deadline: Deadline
+    ) -> None:
         self.asked, self.router, self.separator = asked, router, separator
+        self.deadline = deadline
 
     def short(self, states: States, choice: UInt8) -> Found:
         """Return rows that a choice violates, of the states that miss most."""
@@ -44,7 +50,7 @@ class Miner:
             violated = {r: load for r, load in made.items() if r.value(choice) < r.least}
             found |= violated
             gave += bool(violated)
-            if gave == SHORT:
+            if gave == SHORT or self.deadline.over:
                 break
         return found
 
@@ -54,7 +60,7 @@ class Miner:
         mended = choice.copy()
         for _ in range(MENDED):
             asked = list(rows)
-            if not asked:
+            if not asked or self.deadline.over:
                 break
             for missed in asked:
                 self._mend(mended, missed)
@@ -77,7 +83,7 @@ class Miner:
         except TooManyRoutesError:
             return found
         for span, count in states.levels.pairs.items():
-            if count > 1:
+            if count > 1 and not self.deadline.over:
                 less = plan.copy()
                 less[self.asked.pairs[span][count - 1]] = 0
                 found |= self.short(states.at(less), less)

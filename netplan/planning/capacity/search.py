@@ -174,7 +174,7 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.quick = Router(question, PLACEMENTS)
-        self.miner = Miner(self.asked, self.quick, self.separator)
+        self.miner = Miner(self.asked, self.quick, self.separator, settings.running)
         self.pool = Pool(question, self.quick, settings, runner)
         self.ladder = {
             item: items[0]
@@ -251,7 +251,7 @@ class _Rounds:
         for choice in self.start.near if self.best is None else ():
             self._take(self.pool.cheapest(choice))
             self._tell()
-        if self.exact or self.best is not None:
+        if self.exact or self.best is not None or not self.constant:
             return
         few = warm_engine()(
             with_few_channels(self.question),

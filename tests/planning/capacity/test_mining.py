@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
@@ -27,7 +28,7 @@ def test_rows_found_near_a_choice_hold_for_the_cheapest_plan(name: str) -> None:
     best = cheapest(asked, settings=EngineSettings()).chosen
     assert best is not None
     plan = best.astype(np.uint8)
-    miner = Miner(asked, Router(asked), Separator(asked))
+    miner = Miner(asked, Router(asked), Separator(asked), Deadline())
     bare = asked.cover.item_lower.astype(np.uint8)
     some = np.where(asked.cover.item_cost > 0, plan, bare).astype(np.uint8)
     for items in asked.pairs.values():
@@ -53,3 +54,26 @@ def test_traffic_beyond_every_pair_of_fibres_is_seen_in_two_rounds(many: int) ->
     )
     assert found.status == "infeasible"
     assert len(asked) <= 2
+
+
+def test_no_row_is_looked_for_once_the_time_is_over() -> None:
+    asked = question(
+        json.loads((TEST_DATA / "capacity_small" / "mesh7b_shared.json").read_text("utf-8"))
+    )
+    over = Deadline()
+    over.stop.ask()
+    miner = Miner(asked, Router(asked), Separator(asked), over)
+    plan = np.ones(len(asked.cover.item_cost), np.uint8)
+    assert not miner.a_pair_less(plan)
+    assert not miner.beyond(0 * plan, miner.of(0 * plan))
+
+
+def test_where_channels_cost_nothing_no_plan_with_few_of_them_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = json.loads((TEST_DATA / "capacity_small" / "mesh7b_owned.json").read_text("utf-8"))
+    monkeypatch.delattr("netplan.planning.capacity.search.with_few_channels")
+    found = cheapest(
+        question({**case, "slots": 10_000, "channel_cost": 0}), settings=EngineSettings(), many=0
+    )
+    assert found.cost == found.lower_bound == case["proven"]["latency_only"]
