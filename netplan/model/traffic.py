@@ -144,9 +144,8 @@ class Demands:
         """Return the same in Mbit/s before it is scaled and rounded."""
         totals = [[Fraction(0), Fraction(0)] for _ in pairs]
         for row in self.counted():
-            mine = [i for i, pair in enumerate(pairs) if pair.has(row)]
-            if mine:
-                first = min(mine, key=lambda i: (pairs[i].limit_ns, i))
+            first = owner(row, pairs)
+            if first is not None:
                 for i, much in enumerate(self._much(row)):
                     totals[first][i] += much
         return [(whole * self._factor, left * self._factor) for whole, left in totals]
@@ -170,6 +169,15 @@ class Demands:
         if self.year is None or row.year is None:
             return Fraction(1)
         return (1 + Fraction(str(self.growth_percent_year)) / 100) ** (self.year - row.year)
+
+
+def owner(row: TrafficRow, pairs: Sequence[Pair]) -> int | None:
+    """Return the number of the pair that a row belongs to, None where it belongs to none.
+
+    Of several with its two places the one with the least limit, the first of equals.
+    """
+    mine = [i for i, pair in enumerate(pairs) if pair.has(row)]
+    return min(mine, key=lambda i: (pairs[i].limit_ns, i), default=None)
 
 
 class Bands(StrEnum):

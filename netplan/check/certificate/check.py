@@ -11,7 +11,7 @@ from netplan.check.certificate.labels import check_labels
 from netplan.check.certificate.loads import TOO_MANY, with_traffic
 from netplan.check.certificate.replay import Replay
 from netplan.check.certificate.statement import Statement, state
-from netplan.check.recompute.question import INTACT, Question, expand
+from netplan.check.recompute.question import INTACT, Question, alone, expand
 from netplan.check.report import Code, Finding, Findings, Unchecked, show_money
 from netplan.model.certificate import (
     Certificate,
@@ -156,7 +156,7 @@ def verify_certificate(
     if certificate.traffic is None:
         statement = with_copies(state(question, named), question, certificate.polygons)
     else:
-        statement = state(question, [*question.losses])
+        statement = state(alone(question), [*question.losses])
         statement = with_traffic(statement, question, certificate.traffic, findings)
     if findings.found:
         found = tuple(findings.found)

@@ -77,7 +77,7 @@ class _Rows:
     def __post_init__(self) -> None:
         question, item = self.needs.question, {n: i for i, n in enumerate(self.plain.items)}
         links = question.link_ends.values()
-        again = {e for ends in links for e in regenerators_of(question, ends, item)}
+        again = {e for ends in links for e in regenerators_of(ends, item)}
         self._ways = Ways(self.plain, again)
         self._links_from = defaultdict(list)
         for ends in links:

@@ -174,7 +174,7 @@ def _design(asked: TrafficQuestion, levels: Levels) -> Design:
     pairs = {name: count for name, count in pairs.items() if count}
     links = _links(asked, levels)
     return Design(
-        model,
+        model.single,
         tuple(pairs),
         tuple(links),
         regenerators={link: fitted.regenerators for link, fitted in links.items()},

@@ -248,6 +248,9 @@ class _Rounds:
             self._take(plan)
             self._take(self.pool.cheapest(plan))
             self._tell()
+        for choice in self.start.near if self.best is None else ():
+            self._take(self.pool.cheapest(choice))
+            self._tell()
         if self.exact or self.best is not None:
             return
         few = warm_engine()(

@@ -140,6 +140,15 @@ CARRIED: tuple[tuple[str, str], ...] = (
     ("channels", "波道"),
     ("without room", "无法承载"),
     (
+        "{}: {} to {} has {n} Gbit/s and channels for {n}; a channel more, {n} Gbit/s, costs {*}",
+        "{}：{} 至 {} 现有 {} Gbit/s，波道可承载 {}；再增加一个 {} Gbit/s 波道，投资增加{}",
+    ),
+    (
+        "{}: {} to {} has {n} Gbit/s and channels for {n}; a channel more, {n} Gbit/s, cannot be "
+        "carried",
+        "{}：{} 至 {} 现有 {} Gbit/s，波道可承载 {}；再增加一个 {} Gbit/s 波道则无法承载",
+    ),
+    (
         "the plan carries {n} times its traffic, and more was not asked",
         "方案可承载现有业务流量的 {} 倍，更多未作计算",
     ),

@@ -7,8 +7,8 @@ from math import floor
 
 from rich.table import Table
 
-from netplan.explain.result import Growth, Overload, Part, Short
-from netplan.model.shown import number
+from netplan.explain.result import Growth, More, Overload, Part, Short
+from netplan.model.shown import gbit_s, number
 from netplan.model.words import counted
 
 MOST = 3
@@ -53,6 +53,17 @@ def growth_lines(growth: Growth) -> Sequence[str]:
         f"(demands.scale {_scale(growth.carried)}); with more"
     )
     return (most, *(f"  {_lacks(short)}" for short in growth.beyond[:MOST]))
+
+
+def more_line(more: More, costs: str | None) -> str:
+    """Return how far the channels of a pair go; ``costs``: of the next, None: not to be had."""
+    target, source, sink = more.pair
+    then = f"a channel more, {gbit_s(more.step_gbit_s)} Gbit/s, "
+    then += "cannot be carried" if costs is None else f"costs {costs}"
+    return (
+        f"{target}: {source} to {sink} has {gbit_s(more.gbit_s)} Gbit/s and channels for "
+        f"{gbit_s(more.full_gbit_s)}; {then}"
+    )
 
 
 def overload_lines(overload: Overload, solved: str) -> Sequence[str]:
