@@ -11,16 +11,31 @@ from netplan.check import verify
 from netplan.files.schemas.carried import CarriedRecord
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.planning.planner import make_plan
 from netplan.records.plan.carried import carried_in, carried_out
 from tests.support.carried_cases import ASKED, CARRYING, IN_MODE, LIT
+from tests.support.carrying_cases import carrying, with_limited_hops
 from tests.support.changes import changes
 
-PLANS = {"plain": (CARRYING, ASKED), "regenerated": (IN_MODE, LIT)}
+ON_HOPS = 24
+"""Seed of a case with channels over hops with a limit, behind links and alone."""
+
+
+def _over_hops() -> tuple[Plan, Scenario]:
+    scenario = with_limited_hops(carrying(ON_HOPS), ON_HOPS)
+    return make_plan(scenario), scenario
+
+
+PLANS = {
+    "plain": lambda: (CARRYING, ASKED),
+    "regenerated": lambda: (IN_MODE, LIT),
+    "over hops": _over_hops,
+}
 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_any_change_is_refused_found_or_listed(name: str) -> None:
-    plan, scenario = PLANS[name]
+    plan, scenario = PLANS[name]()
     assert plan.carried is not None
     overlooked, tried = [], 0
     for change in changes(carried_out(plan.carried)):

@@ -44,7 +44,7 @@ def span(id_: str, length_km: float, bend: tuple[float, float]) -> dict[str, Any
             "length_source": "measured",
             "corridor": id_.partition(".")[0],
             "along": "railway",
-            **({"lease_cny_per_fibre_km_year": 12.5} if old else OWN_TIMES),
+            **({"lease_cny_per_fibre_km_year": 12.5, "hop_gbit_s": 400.5} if old else OWN_TIMES),
         },
     }
 

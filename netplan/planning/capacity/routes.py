@@ -25,6 +25,8 @@ from netplan.planning.capacity.question import ANYWHERE, CapacityQuestion, Chann
 
 MOST = 20_000
 """Routes beyond which a list is given up."""
+MOST_BEGUN = 200_000
+"""Beginnings of routes that end with a limited hop, beyond which it is, too: most lead nowhere."""
 
 
 class TooManyRoutesError(Exception):
@@ -289,7 +291,7 @@ class Router:
             demands: the demands.
 
         Raises:
-            TooManyRoutesError: there are more than ``MOST`` in all.
+            TooManyRoutesError: there are more than ``MOST`` in all, or beginnings beyond reason.
         """
         segments = [*self.segments(chosen, lit), *self._limited()]
         starting: dict[int, list[Segment]] = defaultdict(list)
@@ -297,7 +299,7 @@ class Router:
             starting[segment.start].append(segment)
         table, row = self.hops.table(0), self.hops.row
         found: dict[int, list[Route]] = {}
-        total = 0
+        total = begun = 0
         for d in demands:
             source, sink = int(self.cover.demand_source[d]), int(self.cover.demand_sink[d])
             limit, mine = int(self.longest[d]), []
@@ -305,11 +307,13 @@ class Router:
             while stack:
                 node, ns, taken = stack.pop()
                 from_here = table[row[node]]
-                if taken and ns + int(from_here[sink]) <= limit:
+                arrived = bool(taken) and ns + int(from_here[sink]) <= limit
+                if arrived:
                     mine.append(Route(taken))
-                    total += 1
-                    if total > MOST:
-                        raise TooManyRoutesError
+                total += arrived
+                begun += bool(taken) and taken[-1].is_hop
+                if total > MOST or begun > MOST_BEGUN:
+                    raise TooManyRoutesError
                 for start, options in starting.items():
                     way = ns + int(from_here[start])
                     if way > limit or any(start == s.start for s in taken):
