@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 INTACT = "intact"
+WORKING, PROTECTION = "working", "protection"
+"""The routes of a pair of which every failure leaves one."""
 NEAREST = "|"
 """Between the places in the ``source`` of a demand of which the nearest counts."""
 
@@ -35,11 +37,15 @@ class CarriedRoute:
     """Channels of a demand over one route: links in their order, today's hops between them.
 
     Every way has as many channels. ``demand`` is the number of the demand in ``Carried.demands``.
+    ``pair`` is that of the pair of routes that it belongs to, whatever the state; ``role`` says as
+    which of the two. Both are None where it belongs to none.
     """
 
     demand: int
     channels: int
     ways: tuple[LitWay, ...]
+    pair: int | None = None
+    role: str | None = None
 
     @property
     def items(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.cover import (
     ARC_ENTER,
     ARC_OPTICAL,
@@ -59,7 +60,7 @@ def question(case: Case) -> CapacityQuestion:
     demands = case["demands"]
     again = [f"{len(spans) + i}+{r}" for i, r in rungs]
     cost = [s["cost"] for s in spans] + [0] * (len(gateways) + len(again))
-    lost = [sorted(a for s in ids for a in under.get(s, [])) for ids in _lost(case)]
+    lost = [sorted(a for s in ids for a in under.get(s, [])) for ids in lost_spans(case)]
     base = CoverProblem(
         n_nodes=2 * n + extra,
         arc_tail=tail.astype(np.int32),
@@ -106,6 +107,7 @@ def question(case: Case) -> CapacityQuestion:
         case["channels"] == "owned",
         items,
         [v - n if v - n in may else -1 for v in range(2 * n + extra)],
+        Rerouting(case.get("rerouting", "free")),
     )
     return capacity_question(base, channels(case), room)
 
@@ -142,25 +144,25 @@ def channels(case: Case) -> np.ndarray:
     """Return (demands, states) channels that today's hops do not serve in time."""
     found = np.zeros((len(case["demands"]), len(case["failures"]) + 1), np.int64)
     for f in range(found.shape[1]):
-        hops = _hops(case, f)
+        hops = hops_of(case, f)
         for t, demand in enumerate(case["demands"]):
-            if hops[demand["source"], demand["sink"]] > _limit(demand, f):
+            if hops[demand["source"], demand["sink"]] > limit_ns(demand, f):
                 share = Fraction(str(demand["after_share"])) if f else 1
                 found[t, f] = -(-demand["channels"] * share // 1)
     return found
 
 
-def _lost(case: Case) -> list[list[str]]:
+def lost_spans(case: Case) -> list[list[str]]:
     return [[], *(f["lost"] for f in case["failures"])]
 
 
-def _limit(demand: Case, state: int) -> int:
+def limit_ns(demand: Case, state: int) -> int:
     return int(demand["limit_ns"] if state == 0 else demand["after_ns"])
 
 
-def _hops(case: Case, state: int) -> dict[tuple[str, str], int]:
+def hops_of(case: Case, state: int) -> dict[tuple[str, str], int]:
     """Return the fastest way over hops between all places, by Floyd and Warshall."""
-    nodes, lost = case["nodes"], set(_lost(case)[state])
+    nodes, lost = case["nodes"], set(lost_spans(case)[state])
     ns = {(a, b): 0 if a == b else FAR for a, b in product(nodes, nodes)}
     for hop in case["hops"]:
         if hop["span"] not in lost:
@@ -172,7 +174,7 @@ def _hops(case: Case, state: int) -> dict[tuple[str, str], int]:
 
 
 @dataclass(frozen=True)
-class _Lit:
+class LitCase:
     """A way of light from the hub, lit in a type, with regenerators at places."""
 
     end: str
@@ -182,9 +184,9 @@ class _Lit:
     again: tuple[str, ...]
 
 
-def _optical(case: Case) -> list[_Lit]:
+def optical(case: Case) -> list[LitCase]:
     """Return every simple way of light from the hub, lit in every way that holds."""
-    found: list[_Lit] = []
+    found: list[LitCase] = []
     stack: list[tuple[tuple[str, ...], tuple[str, ...], int]] = [((case["hub"],), (), 0)]
     while stack:
         seen, spans, ns = stack.pop()
@@ -197,7 +199,7 @@ def _optical(case: Case) -> list[_Lit]:
     return found
 
 
-def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> Iterator[_Lit]:
+def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> Iterator[LitCase]:
     terminals, delay = 2 * case["terminal_ns"], case.get("regenerator_ns", 0)
     between = seen[1:-1]
     for t, type_ in enumerate(types(case)):
@@ -205,7 +207,7 @@ def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> 
             count = max(0, -(-ns // case.get("reach_ns", FAR)) - 1)
             if count <= case.get("most_regenerators", 0):
                 whole = ns + terminals + count * delay
-                yield _Lit(seen[-1], spans, whole, t, ("",) * count)
+                yield LitCase(seen[-1], spans, whole, t, ("",) * count)
             continue
         for mask in product([False, True], repeat=len(between)):
             again = tuple(v for v, here in zip(between, mask, strict=True) if here)
@@ -216,7 +218,7 @@ def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> 
                 units = type_["noise"][span]
                 sums[-1] += FAR if units is None else units
             if max(sums) <= type_["budget"] and set(again) <= set(case["stands"]):
-                yield _Lit(seen[-1], spans, ns + terminals + len(again) * delay, t, again)
+                yield LitCase(seen[-1], spans, ns + terminals + len(again) * delay, t, again)
 
 
 def by_routes(case: Case) -> int | None:
@@ -224,7 +226,7 @@ def by_routes(case: Case) -> int | None:
 
     None where there is none.
     """
-    model, ways, kinds = cp_model.CpModel(), _optical(case), types(case)
+    model, ways, kinds = cp_model.CpModel(), optical(case), types(case)
     asked, owned = channels(case), case["channels"] == "owned"
     most = int(asked.max(axis=1, initial=0).sum())
     step = gcd(*(kind["width"] for kind in kinds))
@@ -234,14 +236,14 @@ def by_routes(case: Case) -> int | None:
         model.add(pairs[span["id"]] <= span["max_pairs"] * lit[span["id"]])
     bought: dict[tuple[object, ...], cp_model.IntVar] = {}
     money = []
-    for f, ids in enumerate(_lost(case)):
-        hops = _hops(case, f)
+    for f, ids in enumerate(lost_spans(case)):
+        hops = hops_of(case, f)
         load: dict[str, list[Any]] = {}
         at: dict[tuple[object, ...], list[Any]] = {}
         for t, demand in enumerate(case["demands"]):
             flows = []
             for number, way in enumerate(ways):
-                in_time = way.ns + hops[way.end, demand["sink"]] <= _limit(demand, f)
+                in_time = way.ns + hops[way.end, demand["sink"]] <= limit_ns(demand, f)
                 if not in_time or set(way.spans) & set(ids):
                     continue
                 flow = model.new_int_var(0, int(asked[t, f]), f"{t} {f} {number}")
@@ -295,12 +297,12 @@ def random_case(seed: int, kind: str = "plain") -> Case:
 
 
 def _possible(case: Case) -> bool:
-    ways, asked = _optical(case), channels(case)
-    for f, ids in enumerate(_lost(case)):
-        hops = _hops(case, f)
+    ways, asked = optical(case), channels(case)
+    for f, ids in enumerate(lost_spans(case)):
+        hops = hops_of(case, f)
         alive = [way for way in ways if not set(way.spans) & set(ids)]
         for t, demand in enumerate(case["demands"]):
-            limit = _limit(demand, f)
+            limit = limit_ns(demand, f)
             if asked[t, f] and not any(w.ns + hops[w.end, demand["sink"]] <= limit for w in alive):
                 return False
     return bool(asked.any())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from netplan.files.schemas.base import (
@@ -42,6 +44,14 @@ class CarriedRouteRecord(Strict):
     demand: Count = Field(description="its place in `demands`, from 0")
     channels: Count = Field(description="how many")
     ways: list[LitWayRecord] = Field(description="the links in order")
+    pair: Count | None = Field(
+        default=None,
+        description="number of the pair of routes that it belongs to, of which every failure "
+        "leaves one; null: to none",
+    )
+    role: Literal["working", "protection"] | None = Field(
+        default=None, description="which of the two it is; null where it belongs to none"
+    )
 
 
 class CarriedStateRecord(Strict):

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
 from netplan.planning.capacity.places import always_in_budget, places_of_links
@@ -37,6 +38,7 @@ class Room:
             them by delay.
         stands: (n,) the number of the place of every node of the base at which light may be
             regenerated, -1 elsewhere; types with noise ask for it.
+        rerouting: what a failure may move.
     """
 
     slots: int
@@ -46,6 +48,7 @@ class Room:
     owned: bool = False
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
+    rerouting: Rerouting = Rerouting.FREE
 
 
 class _Items:
@@ -90,13 +93,16 @@ def capacity_question(
         room: what there is and costs.
 
     Raises:
-        ValueError: there are several types, and regenerators that stand wherever delay asks.
+        ValueError: there are several types, and regenerators that stand wherever delay asks, or
+            routes in pairs.
     """
     channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
         base = _without_rungs(base, room)
     elif optical_delay_matters(base) and len(room.types) > 1:
         raise ValueError("regenerators that delay asks for are planned with one type of channel")
+    if room.rerouting.in_pairs and len(room.types) > 1:
+        raise ValueError("pairs of routes are planned with one type of channel")
     spans, first_type = len(room.pairs), room.types[0]
     again = [item for items in room.rungs.values() for item in items]
     links = [i for i in range(spans, len(base.item_cost)) if i not in set(again)]
@@ -109,7 +115,7 @@ def capacity_question(
     }
     ends = _channels_of_links(base, channels, room, items, links)
     stands = _places_of_links(base, room, links)
-    most = _most(channels, room.types)
+    most = _most(channels, room)
     for k, t, place in stands:
         given = room.rungs.get(k, ()) if place == ANYWHERE else ()
         count, type_ = max(sum(most[t]) * max(len(given), 1) - len(given), 0), room.types[t]
@@ -128,6 +134,7 @@ def capacity_question(
         rungs=room.rungs,
         stands=room.stands,
         owned=room.owned,
+        rerouting=room.rerouting,
     )
 
 
@@ -153,7 +160,7 @@ def _channels_of_links(
 ) -> dict[Key, Sequence[int]]:
     """Return the ladders of channels; those of the first type begin with the item of the link."""
     ends: dict[Key, Sequence[int]] = {}
-    for t, (type_, most) in enumerate(zip(room.types, _most(channels, room.types), strict=True)):
+    for t, (type_, most) in enumerate(zip(room.types, _most(channels, room), strict=True)):
         of_type = f"*{type_.name}" if t else ""
         if room.owned:
             for d, count in enumerate(most):
@@ -176,10 +183,15 @@ def _channels_of_links(
     return {key: ladder for key, ladder in ends.items() if ladder}
 
 
-def _most(channels: npt.NDArray[np.int64], types: Sequence[ChannelType]) -> list[list[int]]:
-    """Return by type how many channels of it every demand could need, of no other one."""
+def _most(channels: npt.NDArray[np.int64], room: Room) -> list[list[int]]:
+    """Return by type how many channels of it every demand could need of a link, of no other one.
+
+    In pairs of routes both may be over the same link.
+    """
     units = channels.max(axis=1, initial=0)
-    return [(-(-units // t.rate)).tolist() for t in types]
+    if room.rerouting.in_pairs:
+        units = units + channels[:, 1:].max(axis=1, initial=0)
+    return [(-(-units // t.rate)).tolist() for t in room.types]
 
 
 def _places_of_links(

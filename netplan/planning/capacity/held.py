@@ -82,11 +82,12 @@ class Held:
         question = self.asked.question if scale is None else self._at(scale)
         states = States(question, self._router, self._choice(plan, left))
         names, most = question.base.scenario_name, max(t.rate for t in question.types)
-        channels = -(-question.channels // most)
-        return tuple(
-            Lacking(names[f], tuple(pairs), int(channels[pairs, f].sum()), -(-missing // most))
-            for f, pairs, missing in states.lacking()
-        )
+        found = []
+        for f, numbers, missing in states.lacking():
+            channels = int((-(-question.asked(f)[numbers] // most)).sum())
+            pairs = tuple(dict.fromkeys(map(question.demand, numbers)))
+            found.append(Lacking(names[f], pairs, channels, -(-missing // most)))
+        return tuple(found)
 
     def carries(self, plan: Plan, *, scale: float | None = None) -> bool:
         """Tell whether every state has room for all its channels, perhaps of scaled traffic."""

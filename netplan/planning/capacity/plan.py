@@ -11,13 +11,13 @@ from netplan.graph.arrays import UInt8
 from netplan.model.carried import Carried, RegeneratorSite
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
-from netplan.model.traffic import Channels
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
 from netplan.planning.capacity.question import ENDS, Levels
 from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.running import UnworkableError
 from netplan.planning.capacity.search import cheapest
 from netplan.planning.capacity.traffic import TrafficQuestion
-from netplan.planning.capacity.working import UnworkableError, Working, working
+from netplan.planning.capacity.working import Working, working
 from netplan.planning.design import Design
 from netplan.planning.frame import Frame, Listener
 from netplan.planning.searching import Engine
@@ -63,16 +63,10 @@ def _proof(found: CoverResult, cost: int) -> tuple[int, PlanStatus, str, int]:
 def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
     """Return what runs in every state, with what it needs for slots bought beside the choice."""
     question, model = asked.question, asked.problem.model
-    rule = (model.scenario.channels or Channels()).rerouting
+    places = [p.id for p in model.scenario.network.places]
     router, bought = Router(question), chosen
     while True:
-        runs = working(
-            question,
-            router,
-            bought,
-            rerouting=rule,
-            places=[p.id for p in model.scenario.network.places],
-        )
+        runs = working(question, router, bought, places)
         if runs.repair is None:
             return runs
         bought = bought.copy()

@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from netplan.graph.arrays import UInt8
+from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
@@ -23,6 +24,8 @@ AT_ONCE = 4
 NODES, CLOSE = 400, 1e-4
 """Nodes of a program, and the gap that is small enough: its answer is a plan, no proof."""
 ENDLESS_S = 1e6
+WHOLE = 1e-6
+"""A part of a channel below it is none."""
 
 
 class Pool:
@@ -34,6 +37,7 @@ class Pool:
         self.question, self.router, self.settings = question, router, settings
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
         self.seen: set[bytes] = set()
+        self.flows = np.zeros(0, np.int64)
 
     def cheapest(self, plan: UInt8) -> UInt8 | None:
         """Return the cheapest choice found over the spans of a choice; None: none is."""
@@ -59,7 +63,7 @@ class Pool:
             made = self._program(states, whole=whole)
             if made is None:
                 return None
-            missed = States(question, self.router, made).uncarried()
+            missed = self._missed(states, made)
             if not missed:
                 return made
             fresh = [f for f in missed if f not in self.active]
@@ -67,6 +71,16 @@ class Pool:
                 return None
             whole = whole or not fresh  # fractions of channels fit where whole ones do not
             self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
+
+    def _missed(self, states: States, made: UInt8) -> list[int]:
+        """Return the states that a choice does not carry.
+
+        Where stand-ins are shared: those without room for the pairs that it was made for.
+        """
+        if self.question.rerouting is not Rerouting.SHARED:
+            return States(self.question, self.router, made).uncarried()
+        room = states.room_at(self.question.levels(made))
+        return states.pairs.lacking(states.use, room, self.flows)
 
     def _program(self, states: States, *, whole: bool) -> UInt8 | None:
         """Return the cheapest choice; its flows in whole channels, or in fractions of them."""
@@ -79,7 +93,10 @@ class Pool:
         weights += [float(cost[question.ends[key][0]]) for key in keys]
         upper = [1.0] * n + [float(len(items)) for items in further]
         upper += [float(len(question.ends[key])) for key in keys]
-        parts = [self._rows(states, states.program(f)) for f in self.active]
+        if question.rerouting.in_pairs:
+            parts = [self._rows(states, states.joint(list(self.active)), len(self.active))]
+        else:
+            parts = [self._rows(states, states.program(f), 1) for f in self.active]
         flows = block_diag([part[0] for part in parts], format="csr")
         bought = vstack([part[1] for part in parts], format="csr")
         ladder = csr_array(
@@ -109,14 +126,20 @@ class Pool:
         if found.x is None:
             return None
         value = np.round(found.x[: 2 * n + k]).astype(int)
+        self.flows = np.ceil(found.x[2 * n + k :] - WHOLE).astype(np.int64)
         pairs = dict.fromkeys(question.pairs, 0)
         pairs.update({s: int(value[i] + value[n + i]) for i, s in enumerate(spans)})
         channels = dict.fromkeys(question.ends, 0)
         channels.update({key: int(value[2 * n + i]) for i, key in enumerate(keys)})
         return question.items(Levels(pairs, channels))
 
-    def _rows(self, states: States, program: Program) -> tuple[csr_array, csr_array, np.ndarray]:
-        """Return rows of a state: over its flows, over what is bought, and their room."""
+    def _rows(
+        self, states: States, program: Program, times: int
+    ) -> tuple[csr_array, csr_array, np.ndarray]:
+        """Return rows of a program: over its flows, over what is bought, and their room.
+
+        ``times``: how many states it has one below the other.
+        """
         question = self.question
         n, k = len(states.spans), len(states.keys)
         demands = np.flatnonzero(program.asked)
@@ -133,13 +156,14 @@ class Pool:
             shape=(n + k, 2 * n + k),
         )
         linked, owned, where = [], [], []
+        most = program.asked if question.rerouting.in_pairs else question.channels.max(axis=1)
         slowest = min(t.rate for t in question.types)
-        dense = load[:n].toarray() > 0
+        dense = load[:n].toarray() > 0  # in the first state: what is lit then, or stands in
         for d in demands.tolist():
             mine = program.owner == d
             for s in np.flatnonzero(dense[:, mine].any(axis=1)).tolist():
                 linked.append(np.flatnonzero(mine & dense[s]))
-                owned.append(float(-(-question.channels[d, :].max() // slowest)))
+                owned.append(float(-(-most[d] // slowest)))
                 where.append(s)
         sizes = [len(c) for c in linked]
         of_row = np.repeat(np.arange(len(sizes)), sizes)
@@ -151,6 +175,10 @@ class Pool:
         )
         return (
             vstack([load, flow, strong], format="csr"),
-            vstack([have, csr_array((len(demands), 2 * n + k)), strong_bought], format="csr"),
-            np.concatenate([np.zeros(n + k), -program.asked[demands], np.zeros(len(where))]),
+            vstack(
+                [*[have] * times, csr_array((len(demands), 2 * n + k)), strong_bought], format="csr"
+            ),
+            np.concatenate(
+                [np.zeros((n + k) * times), -program.asked[demands], np.zeros(len(where))]
+            ),
         )

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
+from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.cover import CoverProblem
 
 ALL = -1
@@ -82,6 +84,7 @@ class CapacityQuestion:
         stands: (n,) the number of the place of every node at which light may be regenerated, -1
             elsewhere.
         owned: whether channels belong to a demand.
+        rerouting: what a failure may move. In pairs of routes there is one type of channel.
     """
 
     base: CoverProblem
@@ -95,9 +98,33 @@ class CapacityQuestion:
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
     owned: bool = False
+    rerouting: Rerouting = Rerouting.FREE
+
+    @property
+    def lit_twice(self) -> bool:
+        """Tell whether all that failures need is lit in the intact network."""
+        return self.rerouting is Rerouting.ONE_PLUS_ONE
+
+    @cached_property
+    def kept_and_bare(self) -> npt.NDArray[np.int64]:
+        """Return the channels of each demand that no failure may take, then those that it may.
+
+        The first are lit over pairs of routes; the numbers of the others come after all demands.
+        """
+        kept = self.channels[:, 1:].max(axis=1, initial=0)
+        return np.concatenate([kept, np.maximum(self.channels[:, 0] - kept, 0)])
+
+    def asked(self, state: int) -> npt.NDArray[np.int64]:
+        """Return what is asked in a state: as ``kept_and_bare`` where all is lit twice."""
+        return self.kept_and_bare if self.lit_twice else self.channels[:, state]
+
+    def demand(self, number: int) -> int:
+        """Return the demand of what is asked under a number."""
+        return number % len(self.channels)
 
     def key(self, demand: int, link: int, type_: int = 0, place: int = ENDS) -> Key:
         """Return what a demand needs of a link to light a channel of a type, or to renew it."""
+        demand = self.demand(demand)
         return Key(demand if self.owned and place == ENDS else ALL, link, type_, place)
 
     def levels(self, chosen: UInt8) -> Levels:
@@ -156,7 +183,12 @@ class CapacityQuestion:
 
     @property
     def loaded(self) -> list[int]:
-        """Return the states in which anything must be carried."""
+        """Return the states in which anything must be carried.
+
+        Where all is lit twice that is the intact one: nothing is lit after a failure.
+        """
+        if self.lit_twice:
+            return [0] if self.channels.any() else []
         return np.flatnonzero(self.channels.any(axis=0)).tolist()
 
 

@@ -14,17 +14,17 @@ import numpy as np
 
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
-from netplan.optimize.deadline import STOPPED, TIME
+from netplan.optimize.deadline import STOPPED, TIME, Deadline
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
-from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import ENDS, CapacityQuestion
-from netplan.planning.capacity.routes import Router, TooManyRoutesError
+from netplan.planning.capacity.routes import PLACEMENTS, Router, TooManyRoutesError
 from netplan.planning.capacity.separation import Separator
+from netplan.planning.capacity.starts import Completion, first_choice
 from netplan.planning.capacity.states import States
 from netplan.planning.survivability.oracle import Engine, grow_cut
 from netplan.planning.survivability.oracle_cuts import warm_engine
@@ -37,8 +37,6 @@ FINE = 0.002
 """Below this gap the next round is solved to the gap asked for."""
 AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
-PLACEMENTS = 2
-"""Placements of regenerators on a way that plans are looked for with; proofs look at all."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -69,14 +67,20 @@ def cheapest(
 
 @dataclass(frozen=True)
 class _Carries:
-    """Whether a choice carries a state by whole channels; yes, where routes are not listed."""
+    """Whether a choice carries a state by whole channels; yes, where that is not known.
+
+    So where routes are not listed, and where the time is over: cuts only get longer by it.
+    """
 
     question: CapacityQuestion
     router: Router
     state: int
+    running: Deadline
     name: str = "carries"
 
     def holds(self, is_open: UInt8) -> bool:
+        if self.running.over:
+            return True
         try:
             return States(self.question, self.router, is_open).carries(self.state)
         except TooManyRoutesError:
@@ -86,7 +90,8 @@ class _Carries:
 def _least_cost_of_links(question: CapacityQuestion) -> int:
     """Return what every plan buys of links at least."""
     least = question.least_channel_cost
-    if len(question.types) > 1 or any(key.place != ENDS for key in question.ends):
+    again = any(key.place != ENDS for key in question.ends)
+    if len(question.types) > 1 or question.lit_twice or again:
         least = max(least, Separator(question).least_cost())
     return least
 
@@ -110,6 +115,9 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.quick = Router(question, PLACEMENTS)
+        self.completion = None
+        if question.rerouting.in_pairs:
+            self.completion = Completion(question, self.quick, self.separator)
         self.pool = Pool(question, self.quick, settings)
         self.ladder = {
             item: items[0]
@@ -133,7 +141,7 @@ class _Rounds:
                 return self._without(found)
             choice = found.chosen.astype(np.uint8)
             new, whole = self._missed(choice)
-            self._take(choice if self.exact and whole else self.pool.cheapest(choice))
+            self._take(choice if self.exact and whole else self._planned(choice))
             self._tell()
             if self._close_enough() or found.reason in STOPPED:
                 return self._result(found.reason)
@@ -154,15 +162,20 @@ class _Rounds:
         return replace(asked, copies=(*asked.copies, proof))
 
     def _begin(self) -> None:
-        """Take a plan over the spans that serve all with few changes of where channels end."""
-        if self.exact:
+        """Take a plan over the spans of a first choice."""
+        if self.exact and not self.question.rerouting.in_pairs:
             return
-        few = warm_engine()(
-            with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
-        )
-        if few.chosen is not None:
-            self._take(self.pool.cheapest(few.chosen.astype(np.uint8)))
+        choice = first_choice(self.question, self.settings)
+        if choice is not None:
+            self._take(self._planned(choice))
             self._tell()
+
+    def _planned(self, choice: UInt8) -> UInt8 | None:
+        """Return the cheapest plan over the spans of a choice; where it lacks pairs, over more."""
+        if self.completion is not None:
+            completed = self.completion.of(choice)
+            return None if completed is None else self.pool.cheapest(completed)
+        return self.pool.cheapest(choice)
 
     def _take(self, choice: UInt8 | None) -> None:
         if choice is None:
@@ -237,7 +250,9 @@ class _Rounds:
         left = (choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0)
         order = np.lexsort((np.arange(len(left)), cover.item_cost))
         cut = grow_cut(
-            _Carries(self.asked, self.router, state), choice, order[left[order]].tolist()
+            _Carries(self.asked, self.router, state, self.settings.running),
+            choice,
+            order[left[order]].tolist(),
         )
         lowest = {self.ladder.get(item, item): item for item in reversed(cut)}
         items = sorted(lowest.values())

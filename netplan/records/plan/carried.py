@@ -59,7 +59,10 @@ def _route_out(route: CarriedRoute) -> dict[str, Any]:
         }
         for way in route.ways
     ]
-    return {"demand": route.demand, "channels": route.channels, "ways": ways}
+    found = {"demand": route.demand, "channels": route.channels, "ways": ways}
+    if route.pair is not None:
+        found |= {"pair": route.pair, "role": route.role}
+    return found
 
 
 def carried_in(record: records.CarriedRecord | None) -> Carried | None:
@@ -101,4 +104,4 @@ def _route_in(route: records.CarriedRouteRecord) -> CarriedRoute:
         )
         for way in route.ways
     )
-    return CarriedRoute(route.demand, route.channels, ways)
+    return CarriedRoute(route.demand, route.channels, ways, route.pair, route.role)
