@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,6 +55,13 @@ class CarriedRoute:
     def over(self, spans: Set[str]) -> bool:
         """Tell whether it runs over one of some spans."""
         return any(span in spans for way in self.ways for span in way.spans)
+
+
+def once(routes: Iterable[CarriedRoute]) -> list[CarriedRoute]:
+    """Return routes, of a pair of which both are among them the working one alone."""
+    found = list(routes)
+    works = {route.pair for route in found if route.role == WORKING}
+    return [r for r in found if r.role != PROTECTION or r.pair not in works]
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,11 @@ class Carried:
     def width(self) -> dict[str, int]:
         """Return the slots of a channel by mode."""
         return dict(self.widths)
+
+    @property
+    def pairs(self) -> int:
+        """Return how many pairs of routes there are of which every failure leaves one."""
+        return len({r.pair for state in self.states for r in state.routes} - {None})
 
     def lit(self, state: CarriedState | None = None) -> Iterator[tuple[CarriedRoute, LitWay]]:
         """Yield every way of every route of a state, the intact one by default."""

@@ -50,6 +50,8 @@ def not_covered(scenario: Scenario) -> str:
         return "a bound with 1+1 protection or availability is not covered by a certificate"
     if scenario.demands is not None and len((scenario.channels or Channels()).modes) > 1:
         return "a bound with channels of several modes is not covered by a certificate"
+    if scenario.demands is not None and (scenario.channels or Channels()).rerouting.in_pairs:
+        return "a bound with channels in pairs of routes is not covered by a certificate"
     if scenario.confidence is not None:
         return "a bound with a joint probability is not covered by a certificate"
     return ""

@@ -175,9 +175,6 @@ def _not_planned(scenario: Scenario, pairs: Sequence[Demand]) -> Iterator[tuple[
         yield "confidence", "a joint probability"
     if scenario.candidates.force_links:
         yield "candidates.force_links", ", ".join(scenario.candidates.force_links)
-    channels = scenario.channels or Channels()
-    if channels.rerouting.in_pairs and len(channels.modes) > 1:
-        yield "channels.mode", f"{len(channels.modes)} modes beside {channels.rerouting.value}"
     for target in scenario.targets:
         where = f"targets.{target.id}"
         if target.protection is not None:

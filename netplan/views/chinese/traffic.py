@@ -23,6 +23,7 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
         "c：造价文件没有 amplifier_site_c_l_cny 和 roadm_degree_c_l_cny",
     ),
     ("c where there are several modes", "多种模式时为 c"),
+    ("free or struck where there are several modes", "多种模式时为 free 或 struck"),
     ("{n} modes", "{} 种模式"),
     ("one mode where there are no demands", "无 demands 时只写一种模式"),
     ("the rate of the mode: leave it out", "模式自身的速率：请删去"),
@@ -36,6 +37,8 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
     ("far finer and far wider than any grid", "远细于、远宽于任何栅格"),
 )
 CARRIED: tuple[tuple[str, str], ...] = (
+    ("1+1 protection: {n} pair[s] of routes", "1+1保护：工作与保护路由 {} 对"),
+    ("shared protection: {n} pair[s] of routes", "共享保护：工作与保护路由 {} 对"),
     (
         "traffic {n} Gbit/s between {n} pair[s] of places, {n} of them over today's network "
         "alone; {n} channel[s], {n} pair[s] of fibres lit",
