@@ -6,6 +6,7 @@ at most, one at least. ``share`` of them (each pair's share rounded up) after ev
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     import numpy as np
 
     from benchmarks.watch import Watch
+    from netplan.optimize.problem.cover import CoverProblem
     from netplan.planning.capacity.question import CapacityQuestion
     from netplan.planning.formulation import ScenarioProblem
 
 GROUP, METHOD = "capacity", "netplan"
 SLOTS, PAIRS, CHANNEL_CNY = 80, 8, 300_000
+FEW, FEW_S = 6, 100
+"""States of the question that is also asked of one program for all of them, and its limit in s."""
 CLUSTERS = {"shaoguan", "wuhu", "yrd_demo"}
 CLUSTER_PEOPLE, LARGEST, MOST = 9_000_000, 24_874_500, 10
 ASKED: tuple[tuple[float, float, str, str], ...] = (
@@ -34,8 +38,8 @@ ASKED: tuple[tuple[float, float, str, str], ...] = (
 
 
 def cases() -> list[Case]:
-    """Return one case for every traffic."""
-    return [
+    """Return one case for every traffic, and a few states beside one program of arc flows."""
+    found = [
         Case(
             GROUP,
             f"traffic x{scale}, {share:.0%} after a cut",
@@ -47,9 +51,30 @@ def cases() -> list[Case]:
         )
         for scale, share, size, goal in ASKED
     ]
+    few = f"traffic x2, {FEW} states"
+    found.append(Case(GROUP, few, METHOD, _run_few, FEW_S))
+    for method, solver in (("arc flow, HiGHS", "highs"), ("arc flow, SCIP", "scip")):
+        found.append(Case(GROUP, few, method, partial(_run_few, solver=solver), FEW_S))
+    return found
 
 
 def _run(scale: float, share: float, watch: Watch, limit_s: float) -> Found:
+    return solved(question(scale, share), watch, limit_s)
+
+
+def _run_few(watch: Watch, limit_s: float, *, solver: str = "") -> Found:
+    """Ask for the intact network and the failures after which most is asked, all in full."""
+    asked = question(2, 1.0, FEW)
+    if not solver:
+        return solved(asked, watch, limit_s)
+    from benchmarks.capacity_flow import answer  # noqa: PLC0415 - listing the cases loads nothing
+
+    watch.start()
+    return answer(asked, solver, watch, limit_s, apart=False)
+
+
+def solved(asked: CapacityQuestion, watch: Watch, limit_s: float) -> Found:
+    """Return netplan's answer to a question, every state looked at again."""
     import numpy as np  # noqa: PLC0415 - listing the cases loads nothing
 
     from netplan.optimize.problem.answer import EngineSettings  # noqa: PLC0415
@@ -57,13 +82,13 @@ def _run(scale: float, share: float, watch: Watch, limit_s: float) -> Found:
     from netplan.planning.capacity.search import cheapest  # noqa: PLC0415
     from netplan.planning.capacity.states import States  # noqa: PLC0415
 
-    asked = question(scale, share)
     watch.start()
     found = cheapest(
         asked,
         settings=EngineSettings(time_limit_s=limit_s),
         on_progress=lambda p: watch.saw(p.cost, p.lower_bound),
     )
+    watch.stop()
     checked = None
     if found.chosen is not None:
         chosen = found.chosen.astype(np.uint8)
@@ -72,8 +97,8 @@ def _run(scale: float, share: float, watch: Watch, limit_s: float) -> Found:
     return Found(found.status, found.cost or None, found.lower_bound, checked, facts)
 
 
-def question(scale: float, share: float) -> CapacityQuestion:
-    """Return the frozen question with traffic."""
+def question(scale: float, share: float, n_states: int | None = None) -> CapacityQuestion:
+    """Return the frozen question with traffic, in the states that ask for most; None: in all."""
     from netplan import api  # noqa: PLC0415 - listing the cases loads nothing
     from netplan.planning.capacity.build import Room, capacity_question  # noqa: PLC0415
     from netplan.planning.capacity.question import ChannelType  # noqa: PLC0415
@@ -84,26 +109,57 @@ def question(scale: float, share: float) -> CapacityQuestion:
     problem, spans = build_problem(model), len(model.spans)
     line = [cost.line_system_cny for cost in model.span_costs]
     room = Room(SLOTS, [PAIRS] * spans, line, [ChannelType("", CHANNEL_CNY)])
-    return capacity_question(problem.cover, _channels(problem, scale, share), room)
+    cover, channels = problem.cover, _channels(problem, scale, share)
+    if n_states is not None:
+        cover, channels = _only(cover, channels, n_states)
+    return capacity_question(cover, channels, room)
+
+
+def _only(
+    cover: CoverProblem, channels: np.ndarray, n_states: int
+) -> tuple[CoverProblem, np.ndarray]:
+    """Return the question of the intact state and those in which most channels are asked for."""
+    import numpy as np  # noqa: PLC0415 - listing the cases loads nothing
+
+    order = np.argsort(-channels[:, 1:].sum(axis=0), kind="stable")[: n_states - 1] + 1
+    kept = [0, *sorted(order.tolist())]
+    exempt = [
+        frozenset(i for i, f in enumerate(kept) if f in states) for states in cover.demand_exempt
+    ]
+    few = replace(
+        cover,
+        scenario_name=[cover.scenario_name[f] for f in kept],
+        scenario_lost_arcs=[cover.scenario_lost_arcs[f] for f in kept],
+        demand_exempt=exempt,
+    )
+    return few, channels[:, kept]
 
 
 def _channels(problem: ScenarioProblem, scale: float, share: float) -> np.ndarray:
     import numpy as np  # noqa: PLC0415 - listing the cases loads nothing
 
-    from netplan.optimize.problem.prepare import latencies, measuring_network  # noqa: PLC0415
-
-    model, cover = problem.model, problem.cover
+    model = problem.model
     people = {p.id: p.population or 0 for p in model.scenario.network.places}
     people |= dict.fromkeys(CLUSTERS, CLUSTER_PEOPLE)
     asked = [
         max(1, round(scale * min(MOST, max(1, MOST * people[d.sink] / LARGEST))))
         for d in model.demands
     ]
-    states = range(len(cover.scenario_name))
-    limit = np.array([[cover.limit_ns(d, f) for f in states] for d in range(len(asked))])
+    after = [-(-q * round(share * 100) // 100) for q in asked]
+    failures = len(problem.cover.scenario_name) - 1
+    each = [[q, *[p] * failures] for q, p in zip(asked, after, strict=True)]
+    return beyond_today(problem.cover, np.array(each, np.int64))
+
+
+def beyond_today(cover: CoverProblem, channels: np.ndarray) -> np.ndarray:
+    """Return (demands, states) channels; none where today's network does or nothing is asked."""
+    import numpy as np  # noqa: PLC0415 - listing the cases loads nothing
+
+    from netplan.optimize.problem.prepare import latencies, measuring_network  # noqa: PLC0415
+
+    demands, states = channels.shape
+    limit = np.array([[cover.limit_ns(d, f) for f in range(states)] for d in range(demands)])
     nothing = np.zeros(len(cover.item_cost), np.uint8)
     today = latencies(measuring_network(cover, limit >= 0), nothing)
-    after = [-(-q * round(share * 100) // 100) for q in asked]
-    count = np.where(np.array(states) == 0, np.array(asked)[:, None], np.array(after)[:, None])
     served = (limit < 0) | ((today >= 0) & (today <= limit))
-    return np.where(served, 0, count).astype(np.int64)
+    return np.where(served, 0, channels).astype(np.int64)

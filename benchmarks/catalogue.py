@@ -13,6 +13,7 @@ from benchmarks import (
     routed,
     scenarios,
     scip_tree,
+    small_capacity,
     sure,
     window,
 )
@@ -32,6 +33,7 @@ MODULES = (
     continent,
     sure,
     capacity,
+    small_capacity,
     sndlib,
 )
 

@@ -99,7 +99,7 @@ def arc_flow(
         keep = np.ones(len(problem.arc_tail), bool)
         keep[problem.scenario_lost_arcs[f]] = False
         if ellipse:
-            keep &= _useful(problem, d, f)
+            keep &= useful_arcs(problem, d, f)
         _add_flow(mip, problem, x, d, f, np.flatnonzero(keep))
         if mip.n_cols > MOST_COLUMNS or watch.wall_s > limit_s:
             words = f"{mip.n_cols:,} columns after {watch.wall_s:.0f} s: not built"
@@ -139,7 +139,7 @@ def _add_flow(mip: Mip, problem: CoverProblem, x: Any, d: int, f: int, arcs: np.
     mip.add_rows(np.full(len(unique), -np.inf), np.zeros(len(unique)), rows, cols, values)
 
 
-def _useful(problem: CoverProblem, d: int, f: int) -> np.ndarray:
+def useful_arcs(problem: CoverProblem, d: int, f: int) -> np.ndarray:
     """Return the arcs on some path within the limit, everything bought."""
     from scipy.sparse import csr_array  # noqa: PLC0415
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415

@@ -1,7 +1,8 @@
-"""Plans recomputed: arc flows solved anew, state by state, by SciPy; nothing is shared."""
+"""Plans recomputed: one program of arc flows, asked state by state; nothing is shared."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from benchmarks.sndlib.instance import Network, Numbers
 
 TOLERANCE = 1e-6
-"""Share of the least module by which capacities together may be exceeded."""
+"""Share of the least module by which capacities may be exceeded."""
 
 
 def cost_of(net: Network, counts: npt.NDArray[Any], failing: Sequence[int]) -> float | None:
@@ -25,59 +26,115 @@ def cost_of(net: Network, counts: npt.NDArray[Any], failing: Sequence[int]) -> f
     if np.any(counts < 0) or np.any(counts != np.rint(counts)):
         return None
     capacity = np.bincount(net.link, net.size * counts, net.n_links) + net.installed
-    intact = _flow(net, capacity, net.routing)
-    if intact is None:
+    flows = ArcFlows(net, capacity)
+    cost = flows.cheapest()
+    if cost is None or not all(flows.carries(lost) for lost in failing):
         return None
-    cost, used = intact
-    for lost in failing:
-        left = capacity.copy()
-        left[lost] = 0
-        # A flow that the failure does not touch goes on.
-        if used[lost] and _flow(net, left, np.zeros(net.n_links)) is None:
-            return None
     return float(cost + net.cost @ counts + net.fixed)
 
 
-def _flow(
-    net: Network, capacity: Numbers, price: npt.NDArray[np.float64]
-) -> tuple[float, npt.NDArray[np.bool_]] | None:
-    """Return the cost of the cheapest flow and the links it uses, None where there is none."""
-    from scipy.optimize import linprog  # noqa: PLC0415 - listing the cases loads nothing
-    from scipy.sparse import block_diag, csr_array, hstack, vstack  # noqa: PLC0415
+class ArcFlows:
+    """Flows of some sources over both directions of every link, within capacities.
 
-    unit = float(net.size.min())
-    open_ = np.flatnonzero(capacity > 0)
-    m, n = len(open_), net.n_nodes
-    tail, head = np.concatenate([net.ends[open_], net.ends[open_][:, ::-1]]).T
-    columns = np.arange(2 * m)
-    balance = csr_array(
-        (np.repeat([1.0, -1.0], 2 * m), (np.concatenate([head, tail]), np.tile(columns, 2))),
-        shape=(n, 2 * m),
-    )
-    needs, heaviest = [], np.zeros((n, n))
-    np.add.at(heaviest, (net.demands.min(axis=1), net.demands.max(axis=1)), net.amount / unit)
-    for source in np.flatnonzero(heaviest.any(axis=1)).tolist():
-        need = heaviest[source].copy()
-        need[source] = -need.sum() + need[source]
-        needs.append(need)
-    both = csr_array((np.ones(2 * m), (np.tile(np.arange(m), 2), columns)), shape=(m, 2 * m))
-    shared = hstack([*([both] * len(needs)), -csr_array(np.ones((m, 1)))], format="csr")
-    rows = vstack([block_diag([balance] * len(needs))], format="csr")
-    found = linprog(
-        np.concatenate([np.tile(price[open_] * unit, 2 * len(needs)), [0.0]]),
-        A_eq=hstack([rows, csr_array((rows.shape[0], 1))], format="csr"),
-        b_eq=np.concatenate(needs),
-        A_ub=shared,
-        b_ub=capacity[open_] / unit,
-        bounds=[*[(0, None)] * (2 * m * len(needs)), (0, TOLERANCE)],
-        method="highs",
-    )
-    if found.status != 0:
-        return None
-    through = (both @ found.x[:-1].reshape(len(needs), 2 * m).T).sum(axis=1)
-    used = np.zeros(net.n_links, bool)
-    used[open_] = through > TOLERANCE
-    return float(found.fun), used
+    A pair belongs to one of its ends: so few sources stand for all pairs. A state differs from
+    another in the bounds of two links, so the program goes on from the last flow that was found.
+
+    Args:
+        net: the network.
+        capacity: (e,) of its links.
+    """
+
+    def __init__(self, net: Network, capacity: Numbers) -> None:
+        self.highs: Any = importlib.import_module("highspy")
+        self.net, self.room = net, capacity / float(net.size.min())
+        self.needs = _by_source(net)
+        self.width = 2 * net.n_links * len(self.needs)
+        self.h: Any = self.highs.Highs()
+        for option, value in (
+            ("output_flag", False), ("threads", 1), ("random_seed", 0), ("presolve", "off"),
+        ):  # fmt: skip
+            self.h.setOptionValue(option, value)
+        self.h.passModel(self._model())
+        self.lost = -1
+
+    def _model(self) -> Any:
+        net, m, n = self.net, self.net.n_links, self.net.n_nodes
+        tail, head = np.concatenate([net.ends, net.ends[:, ::-1]]).T
+        count, base = len(self.needs), len(self.needs) * n
+        # A column is a direction of a link for a source: into a node, out of one, on the link.
+        offset = np.repeat(np.arange(count) * n, 2 * m)
+        rows = np.stack(
+            [
+                offset + np.tile(head, count),
+                offset + np.tile(tail, count),
+                base + np.tile(np.arange(m), 2 * count),
+            ],
+            axis=1,
+        )
+        asked = np.concatenate(self.needs) if count else np.zeros(0)
+        lp = self.highs.HighsLp()
+        lp.num_col_, lp.num_row_ = self.width, base + m
+        lp.col_cost_ = np.tile(net.routing * float(net.size.min()), 2 * count)
+        lp.col_lower_ = np.zeros(self.width)
+        lp.col_upper_ = np.full(self.width, np.inf)
+        lp.row_lower_ = np.concatenate([asked, np.full(m, -np.inf)])
+        lp.row_upper_ = np.concatenate([asked, self.room + TOLERANCE])
+        lp.a_matrix_.format_ = self.highs.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = np.arange(0, 3 * self.width + 1, 3, dtype=np.int32)
+        lp.a_matrix_.index_ = rows.ravel().astype(np.int32)
+        lp.a_matrix_.value_ = np.tile([1.0, -1.0, 1.0], self.width)
+        return lp
+
+    def _solved(self) -> bool:
+        """Tell whether there is a flow.
+
+        Raises:
+            RuntimeError: the program was not solved.
+        """
+        kinds = self.highs.HighsModelStatus
+        self.h.run()
+        status = self.h.getModelStatus()
+        if status not in {kinds.kOptimal, kinds.kInfeasible, kinds.kModelEmpty}:
+            raise RuntimeError(f"the flows of a plan were not found: {status}")
+        self.flow = np.array(self.h.getSolution().col_value)
+        return bool(status != kinds.kInfeasible)
+
+    def cheapest(self) -> float | None:
+        """Return what the flow of the intact state costs at least; None: there is none."""
+        if not self._solved():
+            return None
+        cost = float(self.h.getInfo().objective_function_value)
+        columns = np.arange(self.width, dtype=np.int32)
+        self.h.changeColsCost(self.width, columns, np.zeros(self.width))
+        return cost
+
+    def carries(self, lost: int) -> bool:
+        """Tell whether there is a flow in the state that has lost a link."""
+        if not self._through(lost) > TOLERANCE:
+            return True  # the flow that was found last goes on
+        first = len(self.needs) * self.net.n_nodes
+        for link, room in ((self.lost, self.room[self.lost]), (lost, 0.0)):
+            if link >= 0:
+                self.h.changeRowBounds(first + link, -np.inf, room + TOLERANCE)
+        self.lost = lost
+        return self._solved()
+
+    def _through(self, link: int) -> float:
+        return float(self.flow.reshape(-1, self.net.n_links)[:, link].sum())
+
+
+def _by_source(net: Network) -> list[npt.NDArray[np.float64]]:
+    """Return (n,) what every node is to get of some sources, all pairs served together."""
+    left = np.triu(net.between) / float(net.size.min())
+    left = left + left.T
+    found = []
+    while left.any():
+        source = int(np.count_nonzero(left, axis=1).argmax())
+        need = left[source].copy()
+        need[source] = -need.sum()
+        left[source], left[:, source] = 0.0, 0.0
+        found.append(need)
+    return found
 
 
 def cost_of_paths(

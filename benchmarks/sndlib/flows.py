@@ -149,6 +149,9 @@ class Flows:
         self.lp.go_dual(True)
         for _ in range(ROUNDS):
             found = self.lp.solve()
+            if not found.solved and not self.lp.deadline.over:
+                # The program counts seconds of the clock, the deadline perhaps those it had.
+                found = self.lp.solve()
             if not found.solved:
                 if self.lp.deadline.over:
                     raise OutOfTimeError(self.lp.deadline.reason)

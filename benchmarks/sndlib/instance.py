@@ -86,6 +86,22 @@ class Network:
         """Return the module types of every link."""
         return tuple(np.flatnonzero(self.link == e) for e in range(self.n_links))
 
+    @cached_property
+    def most(self) -> Numbers:
+        """Return (m,) how many of every module type some cheapest plan needs at most.
+
+        Its capacity alone is no more than all demands ask for, and so many that a greater module
+        of the same link has their capacity at no more cost are replaced by that.
+        """
+        most = -(-int(self.amount.sum()) // self.size) if len(self.size) else self.size
+        for own in self.owned:
+            for t in own.tolist():
+                for u in own[self.size[own] > self.size[t]].tolist():
+                    fewest = int(np.ceil(self.cost[u] / max(self.cost[t], 1e-9) - 1e-12))
+                    if fewest * self.size[t] <= self.size[u]:
+                        most[t] = min(most[t], fewest - 1)
+        return most
+
     def capacity(self, counts: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return (e,) capacity with these counts of modules."""
         return self.installed + np.bincount(self.link, self.size * counts, self.n_links)

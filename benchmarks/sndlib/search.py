@@ -112,9 +112,10 @@ class Search:
         self.random = np.random.default_rng(seed)
         self.answer = Answer(told=told)
         self.types = len(net.link)
-        self.endless = np.full(self.types, np.inf)
+        self.most = net.most.astype(float)
         self.point = np.zeros(self.types)
         self.beside_s, self.until_s, self.last_s = 0.0, 0.0, 0.0
+        self.tried: list[Numbers] = []
 
     def run(self) -> Answer:
         """Return the cheapest modules."""
@@ -127,7 +128,9 @@ class Search:
         self._root()
         slice_s = FIRST_SLICE_S
         while not (self.answer.proven or self.deadline.over):
-            if not self._round(slice_s):
+            # A master that holds all there is may go on; others are asked anew with more rows.
+            whole = self._small_flow and len(self.block.lower) > 0
+            if not self._round(self.deadline.left_s if whole else slice_s):
                 slice_s *= LONGER
             self._beside()
 
@@ -139,6 +142,9 @@ class Search:
             return
         if self.answer.counts is None:
             self._first()
+        for counts in self.tried[::-1]:
+            if not self._enough:
+                self._repaired(counts)
         self._improve()
         self.beside_s += self.deadline.passed_s - began
 
@@ -232,19 +238,24 @@ class Search:
     # -- plans -------------------------------------------------------------------------------
     def _first(self) -> None:
         """Round the relaxed counts up and take away what is not needed."""
-        counts = np.ceil(self.point - 1e-6).astype(np.int64)
+        self._repaired(np.ceil(self.point - 1e-6).astype(np.int64))
+
+    def _repaired(self, counts: Numbers) -> None:
+        """Make a plan of counts: add modules until all is carried, then drop what is not needed."""
+        counts = counts.copy()
         while not self.deadline.over:
             missed, carried = self._missed(counts, 0.0, 1)
-            if carried or not missed:
-                break
+            if carried:
+                self._priced(self._trimmed(counts))
+                return
+            if not missed:
+                return
             self._add(missed)
-            row = max(missed, key=lambda row: row.lacking(counts) / row.norm)
-            gain = np.array(row.coefficients) / self.net.cost[list(row.columns)]
-            counts[row.columns[int(gain.argmax())]] += 1
-        else:
-            return
-        if carried:
-            self._priced(self._trimmed(counts))
+            gain = np.zeros(self.types)
+            for row in missed:
+                columns, lack = list(row.columns), row.lacking(counts)
+                gain[columns] += np.minimum(row.coefficients, lack) / lack
+            counts[int((gain / self.net.cost).argmax())] += 1
 
     def _priced(self, counts: Numbers) -> None:
         if not self.net.routing.any():
@@ -306,7 +317,7 @@ class Search:
         assert best is not None
         self.answer.parts += 1
         free = np.isin(self.net.link, links)
-        lower, upper = np.where(free, 0, best), np.where(free, np.inf, best)
+        lower, upper = np.where(free, 0, best), np.where(free, self.most, best)
         for _ in range(ROUNDS_OF_PART):
             limits = Limits(min(PART_S, self.deadline.left_s), 1e-4)
             found = self._whole(lower, upper, limits)
@@ -341,12 +352,12 @@ class Search:
         seconds = min(slice_s, self.deadline.left_s)
         limits = Limits(seconds, gap, self._bounded, met.append)
         none = np.zeros(self.types, np.int64)
-        found = self._whole(none, self.endless, limits)
+        found = self._whole(none, self.most, limits)
         self.last_s = self.deadline.passed_s - began
         self.answer.rounds += 1
         if np.isfinite(found.bound):
             self._bounded(found.bound)
-        tried = [np.rint(x[: self.types]).astype(np.int64) for x in met[-MET:]]
+        self.tried = tried = [np.rint(x[: self.types]).astype(np.int64) for x in met[-MET:]]
         if found.counts is not None:
             tried.append(found.counts)
             missed, carried = self._missed(found.counts, 0.0, SEVERAL)

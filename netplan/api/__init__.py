@@ -15,6 +15,7 @@ from netplan.api.certificates import (
 )
 from netplan.api.courses import lay_courses, write_courses
 from netplan.api.explained_plans import save_explained
+from netplan.api.fronts import front_file_names, front_record, pareto, pareto_of_traffic, save_front
 from netplan.api.importing import (
     first_scenario,
     import_file_names,
@@ -97,11 +98,8 @@ from netplan.api.whatif import (
     COMPARE_FILES,
     compare,
     comparison_record,
-    front_file_names,
-    pareto,
     risk,
     save_comparison,
-    save_front,
     save_sweep,
     sensitivity,
     sweep,
@@ -141,6 +139,7 @@ __all__ = [
     "export_layers",
     "first_scenario",
     "front_file_names",
+    "front_record",
     "import_file_names",
     "import_layer",
     "import_network",
@@ -157,6 +156,7 @@ __all__ = [
     "optics",
     "optics_record",
     "pareto",
+    "pareto_of_traffic",
     "phase",
     "phases_record",
     "plan",

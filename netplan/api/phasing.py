@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.api.named_plans import made_plans, write_named_plans
-from netplan.api.whatif import _memory
+from netplan.api.whatif import reporting
 from netplan.errors import VerificationError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -49,7 +49,7 @@ def phase(
     from netplan.whatif.phasing.phase import phase as order  # noqa: PLC0415
     from netplan.whatif.phasing.phase import terms  # noqa: PLC0415
 
-    memory = _memory(on_progress)
+    memory = reporting(on_progress)
     side = side_of(str(scenario), overrides, memory, one_limit=True, of_paths="phase")
     must_have_plan(side)
     under = terms(side.scenario, budgets_cny, **asked)

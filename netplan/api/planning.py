@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan._version import __version__
-from netplan.errors import InputError, Problem, VerificationError
+from netplan.errors import InputError, Problem, RequestError, VerificationError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from netplan.check.certificate.check import Proof
     from netplan.explain.result import Explanation
     from netplan.optimize.progress import Progress
+    from netplan.planning.capacity.adversary import Runner
     from netplan.planning.survivability.availability import Availability
     from netplan.stop import Stop
 
@@ -46,6 +47,7 @@ def plan(
     on_progress: Callable[[Progress], None] | None = None,
     stop: Stop | None = None,
     began: float | None = None,
+    scheduler: str | None = None,
 ) -> Plan:
     """Return the plan of a scenario, checked by independent code.
 
@@ -57,16 +59,40 @@ def plan(
         on_progress: called with every better plan and bound.
         stop: the request that the search ends with what it has, as after a time limit.
         began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
+        scheduler: address of a Dask scheduler, on whose workers traffic within totals of places is
+            looked for that a choice does not carry; the plan is the same.
 
     Raises:
         VerificationError: the plan did not survive the check; a fault of netplan.
+        RequestError: Dask is missing or does not answer; or the scenario states no totals.
     """
     from netplan.planning.planner import make_plan  # noqa: PLC0415
 
     made = make_plan(
-        scenario, overrides=tuple(overrides), on_progress=on_progress, stop=stop, began=began
+        scenario,
+        overrides=tuple(overrides),
+        on_progress=on_progress,
+        stop=stop,
+        began=began,
+        runner=None if scheduler is None else _on(scheduler, scenario),
     )
     return survived(with_odds(made, scenario), scenario)
+
+
+def _on(scheduler: str, scenario: Scenario) -> Runner:
+    """Return a runner on a Dask cluster.
+
+    Raises:
+        RequestError: there is none, or nothing to be run on it.
+    """
+    if scenario.demands is None or scenario.demands.hose is None:
+        raise RequestError(
+            "--scheduler is for scenarios with totals of places (demands.hose); others are planned "
+            "by one process"
+        )
+    from netplan.whatif.sweep.workers import on_dask  # noqa: PLC0415
+
+    return on_dask(scheduler)
 
 
 def with_odds(made: Plan, scenario: Scenario) -> Plan:

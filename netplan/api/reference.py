@@ -21,7 +21,8 @@ SECTION = re.compile(r"(Args|Returns|Raises|Yields|Attributes):$")
 ITEM = re.compile(r"(\*{0,2}\w+): (.*)$")
 ROOMS = (
     ("planning", "Plan, check, explain"),
-    ("whatif", "Ask again: compare, sweep, fronts, sensitivity, risk"),
+    ("whatif", "Ask again: compare, sweep, sensitivity, risk"),
+    ("fronts", "Cost against latency or traffic"),
     ("sureness", "The price of being surer"),
     ("surveying", "What to measure first"),
     ("phasing", "In which order to build"),

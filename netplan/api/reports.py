@@ -352,7 +352,8 @@ def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, .
     if currency is not None:
         one_currency([("the plan", currency), (str(path), points[0].currency)])
     return tuple(
-        Dot(point.label, point.latency_ms, point.cost_cny, point.proven) for point in points
+        Dot(point.label, point.latency_ms, point.cost_cny, point.proven, point.of_traffic)
+        for point in points
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.api.named_plans import made_plans, named_plan_files, write_named_plans
-from netplan.api.whatif import _memory
+from netplan.api.whatif import reporting
 
 if TYPE_CHECKING:
     from netplan.optimize.progress import OnProgress
@@ -57,7 +57,7 @@ def confidence(
     from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
     from netplan.whatif.robustness.questions import explore_confidence  # noqa: PLC0415
 
-    memory = _memory(on_progress)
+    memory = reporting(on_progress)
     side = side_of(str(scenario), overrides, memory, one_limit=True, of_paths="confidence")
     found = explore_confidence(
         side, memory, levels=levels, samples=samples, seed=seed, correlation=correlation

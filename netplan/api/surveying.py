@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.api.saving import write_files
-from netplan.api.whatif import _memory
+from netplan.api.whatif import reporting
 
 if TYPE_CHECKING:
     from netplan.model.plan import Plan
@@ -76,7 +76,7 @@ def survey(  # noqa: PLR0913  (one parameter a choice)
             text = f"plans tried in {done:,} of {of:,} worlds"
             on_progress(Progress("survey", None, 0, 0, text))
 
-    memory = _memory(on_progress)
+    memory = reporting(on_progress)
     side = side_of(str(scenario), overrides, memory, one_limit=True, of_paths="survey")
     given = None if worlds is None else read_worlds(worlds, measurable(side.scenario))
     asked = Asked(surveys, price_cny, at, samples, seed, Correlation(correlation), given)

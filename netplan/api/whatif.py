@@ -1,4 +1,4 @@
-"""Ask again: comparisons, sweeps, fronts, sensitivity, risk and phases."""
+"""Ask again: comparisons, sweeps, sensitivity, risk and surveys."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netplan.api.planning import _must_verify, load_scenario
-from netplan.api.saving import add_plan, plan_file_names, plan_files, write_files
+from netplan.api.planning import load_scenario
+from netplan.api.saving import write_files
 
 if TYPE_CHECKING:
     from netplan.optimize.progress import OnProgress
     from netplan.whatif.compare.comparison import Comparison, Effort
-    from netplan.whatif.front.worst_latency import Front
     from netplan.whatif.memory import Memory
     from netplan.whatif.sweep.points import Point
     from netplan.whatif.sweep.workers import Runner
@@ -45,14 +44,14 @@ def compare(
     from netplan.whatif.compare.comparison import effort  # noqa: PLC0415
     from netplan.whatif.compare.sides import sides_of  # noqa: PLC0415
 
-    memory = _memory(on_progress)
+    memory = reporting(on_progress)
     sides = sides_of([str(reference) for reference in references], overrides, memory)
     if why and on_effort is not None:
         on_effort(effort(sides))
     return differences(sides, why=why, memory=memory)
 
 
-def _memory(on_progress: OnProgress | None) -> Memory:
+def reporting(on_progress: OnProgress | None) -> Memory:
     """Return an engine for the questions of one command, which tells how far each is."""
     from netplan.whatif.memory import ReportingMemory  # noqa: PLC0415
 
@@ -154,13 +153,6 @@ def _runner(workers: int | None, scheduler: str | None) -> Runner:
 
 SWEEP_FILES = ("sweep.csv", "sweep.json", "sweep.svg")
 COMPARE_FILES = ("compare.md", "compare.json", "difference.geojson")
-FRONT_FILES = ("front.csv", "front.json", "front.svg")
-
-
-def front_file_names(directory: str | Path) -> tuple[str, ...]:
-    """Return the files that ``save_front`` may write, as far as a directory has them already."""
-    points = sorted(path.name for path in Path(directory).glob("point-*") if path.is_dir())
-    return (*FRONT_FILES, *(f"{at}/{name}" for at in points for name in plan_file_names()))
 
 
 def sweep_record(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -182,99 +174,6 @@ def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tupl
         "sweep.svg": sweep_plot(results, "Sweep").encode(),
     }
     return write_files(files, directory, command="sweep")
-
-
-def pareto(  # noqa: PLR0913  (one parameter a choice)
-    scenario: str | Path,
-    measure: str = "worst_latency",
-    *,
-    overrides: Sequence[str] = (),
-    from_ms: float | None = None,
-    to_ms: float | None = None,
-    resolution_ms: float | None = None,
-    questions: int | None = None,
-    on_point: Callable[[float, str], None] | None = None,
-    on_progress: OnProgress | None = None,
-) -> Front:
-    """Return the front of cost and a latency; what is not proven is said.
-
-    Args:
-        scenario: a file or the name of a bundled one.
-        measure: ``worst_latency``; ``target:ID``, ``intact:ID`` or ``after_cut:ID``;
-            ``mean_latency``, also with ``:population`` or ``:count``.
-        overrides: one-off changes.
-        from_ms: the loosest limit of interest.
-        to_ms: the tightest limit of interest.
-        resolution_ms: a nanosecond for the complete front; None: that, and 0.05 for a mean.
-        questions: how many budgets a mean may ask; None: as many as it takes by itself.
-        on_point: called with (latency ms, cost as "534.530 MCNY") of every point.
-        on_progress: called with how far each question is.
-
-    Raises:
-        InputError: the scenario is wrong.
-        RequestError: no such measure, or an empty range.
-    """
-    from netplan.model.shown import in_millions  # noqa: PLC0415
-    from netplan.whatif.front import mean_latency as meanfront  # noqa: PLC0415
-    from netplan.whatif.front.worst_latency import FrontPoint, front  # noqa: PLC0415
-
-    def tell(point: FrontPoint) -> None:
-        if on_point is not None:
-            on_point(point.latency_ns / 1e6, in_millions(point.cost_cny, point.plan.currency))
-
-    memory = _memory(on_progress)
-    question = load_scenario(scenario, overrides)
-    memory.share([question.solver.time_limit_s])
-    ns = None if resolution_ms is None else max(1, round(resolution_ms * 1e6))
-    ends: dict[str, Any] = {"from_ms": from_ms, "to_ms": to_ms, "on_point": tell}
-    ends["memory"] = memory
-    if not meanfront.is_mean(measure):
-        return front(question, measure, resolution_ns=ns or 1, **ends)
-    return meanfront.mean_front(
-        question,
-        measure,
-        resolution_ns=ns or meanfront.RESOLUTION_NS,
-        questions=questions or meanfront.QUESTIONS,
-        **ends,
-    )
-
-
-def save_front(
-    front: Front, scenario: str | Path, directory: str | Path, *, overrides: Sequence[str] = ()
-) -> tuple[Path, ...]:
-    """Write front.csv, front.json, front.svg and a verified plan.json in a folder a point.
-
-    Each plan's record names the changes of the scenario that make its question. All files are
-    one set: those of the points of an earlier front are taken away.
-
-    Raises:
-        RequestError: a file cannot be written, or would replace an input.
-    """
-    from netplan.files.output.apart import read_for  # noqa: PLC0415
-    from netplan.files.output.writing import Run, json_bytes, writing  # noqa: PLC0415
-    from netplan.records.front import front_csv, front_record  # noqa: PLC0415
-    from netplan.views.whatif.front import front_plot  # noqa: PLC0415
-    from netplan.whatif.front.worst_latency import point_overrides, point_plan  # noqa: PLC0415
-
-    folder = Path(directory)
-    base = load_scenario(scenario, overrides)
-    files = {
-        "front.csv": front_csv(front).encode(),
-        "front.json": json_bytes(front_record(front)),
-        "front.svg": front_plot(front).encode(),
-    }
-    run = Run("pareto", replaces=True)
-    with writing(folder, run=run, inputs=read_for(None, base)) as batch:
-        for name, content in files.items():
-            batch.add(name, content)
-        for number, point in enumerate(front.points, 1):
-            changed = (*overrides, *point_overrides(base, front, point))
-            question = load_scenario(scenario, changed)
-            record = point_plan(point, question, changed)
-            _must_verify(record, question)
-            at = f"point-{number:02d}"
-            add_plan(batch, at, plan_files(record, question, folder / at))
-    return tuple(folder / name for name in batch.names)
 
 
 def sensitivity(
@@ -307,7 +206,7 @@ def sensitivity(
     from netplan.whatif.robustness.price_ranges import Spread  # noqa: PLC0415
     from netplan.whatif.robustness.questions import explore_sensitivity  # noqa: PLC0415
 
-    memory = _memory(on_progress)
+    memory = reporting(on_progress)
     names = [str(name) for name in (scenario, *across)]
     sides = [side_of(name, overrides, memory) for name in names]
     spreads = []
@@ -339,6 +238,6 @@ def risk(
     from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
     from netplan.whatif.robustness.questions import explore_risk  # noqa: PLC0415
 
-    memory = _memory(on_progress)
+    memory = reporting(on_progress)
     side = side_of(str(scenario), overrides, memory, one_limit=True, of_paths="risk")
     return explore_risk(side, memory, **asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Stop the cross-check after so long.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Look for the traffic within totals of places (demands.hose) that is hardest to carry on "
+    "a Dask cluster; the plan is the same.",
+)
 @quiet_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -83,6 +90,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     certificate: str | None,
     cross_check: bool,
     cross_check_limit: float,
+    scheduler: str | None,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -103,12 +111,14 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     question, overrides = _asked(scenario, overrides, time_limit, gap, confidence)
     if certificate is not None:
         api.check_certificate_name(certificate)
+        if scheduler is not None:
+            raise click.UsageError("--scheduler and --certificate do not go together")
     api.check_writable(out, api.plan_file_names(certificate))
     signals, crossed = Interrupts(), None
     with signals.heard():
         with progress.listener(quiet=quiet) as listen:
             try:
-                make = _planned if certificate is None else api.prove
+                make = partial(_planned, scheduler=scheduler) if certificate is None else api.prove
                 proven = make(
                     question, overrides=overrides, on_progress=listen, stop=signals.stop,
                     began=began,

@@ -9,7 +9,8 @@ from netplan.cli.streams import say_lines
 
 KINDS = (
     *("scenario", "places", "spans", "equipment", "costs", "noise-table", "plan", "certificate"),
-    *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "confidence"),
+    *("comparison", "sweep", "front", "traffic-front", "explanation", "sensitivity", "risk"),
+    "confidence",
     *("survey", "phases", "bill", "optics"),
     *(
         "circle",

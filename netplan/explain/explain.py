@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from netplan.errors import StoppedError
+from netplan.errors import RequestError, StoppedError
 from netplan.explain.budget import why_short
 from netplan.explain.chance import why_unlikely
 from netplan.explain.impossible import impossible_limits, relaxations
@@ -45,10 +45,7 @@ def explain(
     """
     again = Resolver(time_limit_s, on_progress)
     if plan.too_unlikely or plan.too_dear:
-        likely = why_unlikely(plan, scenario, again) if plan.too_unlikely else None
-        short = why_short(scenario, again) if plan.too_dear else None
-        plans = tuple(again.plans)
-        return Explanation(plan, scenario, short=short, unlikely=likely, plans=plans)
+        return _without(plan, scenario, again)
     if scenario.objective.is_least_cost:
         # A least cost never feels its budget.
         scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())
@@ -75,6 +72,23 @@ def explain(
         growth=reasons.room.growth(scenario) if reasons.room else None,
         plans=tuple(again.plans),
     )
+
+
+def _without(plan: Plan, scenario: Scenario, again: Resolver) -> Explanation:
+    """Return why there is no plan although every limit can hold by itself.
+
+    Raises:
+        RequestError: it is a budget beside traffic.
+    """
+    if plan.too_dear and scenario.demands is not None:
+        raise RequestError(
+            "what stands in the way of a budget is told of latencies; how much traffic it carries "
+            "says netplan pareto --y traffic"
+        )
+    likely = why_unlikely(plan, scenario, again) if plan.too_unlikely else None
+    short = why_short(scenario, again) if plan.too_dear else None
+    plans = tuple(again.plans)
+    return Explanation(plan, scenario, short=short, unlikely=likely, plans=plans)
 
 
 def _impossible(plan: Plan, scenario: Scenario, again: Resolver) -> Explanation:

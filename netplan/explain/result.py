@@ -118,9 +118,11 @@ class Faded:
         gsnr_db: what it has over that route without a regenerator; None: not known of all of it.
         route: the spans.
         noisiest: the span of them with most noise.
+        regenerated_at: places where light would be regenerated on it, which takes too long;
+            none where no number of regenerators is enough.
         mode_below: the fastest mode that needs less and in which the limit would hold, "": none.
-        with_regenerators: whether it would hold with regenerators, which links have none of where
-            a probability is asked for.
+        relaid: spans of the route and fibres in which one of them alone would make it hold.
+        halved: spans halfway along which one more regenerator would make it hold.
     """
 
     link: str
@@ -129,8 +131,10 @@ class Faded:
     gsnr_db: float | None
     route: tuple[str, ...]
     noisiest: str
+    regenerated_at: tuple[str, ...]
     mode_below: str
-    with_regenerators: bool
+    relaid: tuple[tuple[str, str], ...]
+    halved: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from netplan.files.schemas.comparison import ComparisonFile
 from netplan.files.schemas.confidence import ConfidenceFile
 from netplan.files.schemas.equipment import CostsFile, EquipmentFile
 from netplan.files.schemas.explanation import ExplanationFile
-from netplan.files.schemas.front import FrontFile
+from netplan.files.schemas.front import FrontFile, TrafficFrontFile
 from netplan.files.schemas.imported import ImportFile
 from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
 from netplan.files.schemas.lit import OpticsFile
@@ -54,6 +54,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "comparison": ComparisonFile,
     "sweep": SweepFile,
     "front": FrontFile,
+    "traffic-front": TrafficFrontFile,
     "explanation": ExplanationFile,
     "sensitivity": SensitivityFile,
     "risk": RiskFile,
@@ -84,6 +85,7 @@ _HEADINGS = {
     "comparison": "compare.json",
     "sweep": "sweep.json",
     "front": "front.json",
+    "traffic-front": "front.json",
     "explanation": "explanation.json",
     "sensitivity": "netplan sensitivity --format json",
     "risk": "netplan risk --format json",

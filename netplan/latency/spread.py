@@ -4,8 +4,8 @@ A length is uniform in its tolerance band. A constant of the files is triangular
 a symmetric triangle that is nowhere less likely to be exceeded stands for it (``symmetric``).
 So every part is symmetric about its mean with one peak. One constant is shared by all that it
 delays: n hops spread n times as far as one, two terminals twice, and all glass of a kind with
-its km, the detour of today's service what all its hops take of cable. Amplifiers and
-pass-through, a few us along a whole path, count at their high ends.
+its km, the detour of today's service what all its hops take of cable. Amplifiers,
+pass-through, a few us along a whole path, and regenerators count at their high ends.
 
 ``together``: everything is at the same quantile of its own distribution, lengths and gear.
 Then quantiles add (in whole ns, rounded up), and nothing is left to spread. A part whose quantile
@@ -125,7 +125,14 @@ class Spread:
     @property
     def pass_through(self) -> Doubt:
         """Return the doubt about the delay of one optical node."""
-        quantity = self.equipment.pass_through_delay_us
+        return self._at_most(self.equipment.pass_through_delay_us)
+
+    @property
+    def regenerator(self) -> Doubt:
+        """Return the doubt about the delay of one regenerator that stands at a place."""
+        return self._at_most(self.equipment.regenerator_delay_us)
+
+    def _at_most(self, quantity: Quantity) -> Doubt:
         if self.asked.law is Law.TOGETHER:
             return self._shared(quantity)
         return Doubt(_ns(Fraction(quantity.high) - Fraction(quantity.value)))

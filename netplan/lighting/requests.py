@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.failures.failure import INTACT
@@ -21,6 +21,9 @@ class Request:
         mode: id of the mode.
         stretch: the route with its ends, and the noise that the sum finds.
         holds: whether the mode holds over it.
+        spectrum: middle and width of every channel that a plan with traffic lights there, in steps
+            of ITU-T G.694.1; None: one channel, anywhere.
+        lot: which of the lots it belongs to in which such channels have their slots; None: any.
     """
 
     id: str
@@ -29,19 +32,34 @@ class Request:
     mode: str
     stretch: Stretch
     holds: bool
+    spectrum: tuple[tuple[int, int], ...] | None = None
+    lot: int | None = None
+
+    @property
+    def channels(self) -> int:
+        """Return how many channels are asked for."""
+        return 1 if self.spectrum is None else len(self.spectrum)
 
 
-def requests(verdicts: Sequence[LinkVerdict]) -> tuple[Request, ...]:
+def requests(verdicts: Sequence[LinkVerdict], lit: Iterable[Request] = ()) -> tuple[Request, ...]:
     """Return what to ask: the best mode of every link on its own and on its worst way.
 
     With every regenerator a request of its own; GNPy knows none. The other modes are asked for
     over the link's own route without any. GNPy joins requests that are alike, so each is asked
-    for once.
+    for once. Before them comes what a plan with traffic lights.
     """
-    found: dict[tuple[str, str, tuple[str, ...]], Request] = {}
+    found: dict[tuple[str, str, tuple[str, ...], int | None], Request] = {}
+    for request in lit:
+        found.setdefault((*_of_what(request), request.lot), request)
+    known = {_of_what(request) for request in found.values()}
     for request in _all(verdicts):
-        found.setdefault((request.mode, request.stretch.a, request.stretch.route), request)
+        if _of_what(request) not in known:
+            found.setdefault((*_of_what(request), request.lot), request)
     return tuple(found.values())
+
+
+def _of_what(request: Request) -> tuple[str, str, tuple[str, ...]]:
+    return request.mode, request.stretch.a, request.stretch.route
 
 
 def _all(verdicts: Sequence[LinkVerdict]) -> Iterator[Request]:
@@ -65,22 +83,27 @@ def batches(
     """Return requests in lots whose channels fit into the band of every span, the first first.
 
     They stand for different states of the network, and would fill a band that no state fills;
-    GNPy 3.0.1 ends with a division by zero where a band is full.
+    GNPy 3.0.1 ends with a division by zero where a band is full. Those that have their slots come
+    in lots of their own, before all others.
     """
-    lots: list[list[Request]] = []
+    placed = [request for request in asked if request.lot is not None]
+    own = 1 + max((request.lot or 0 for request in placed), default=-1)
+    lots = [[request for request in placed if request.lot == lot] for lot in range(own)]
     loads: list[dict[str, float]] = []
     for request in asked:
+        if request.lot is not None:
+            continue
         width, route = modes[request.mode].spacing_ghz, request.stretch.route
         fits = (
             number
             for number, load in enumerate(loads)
             if all(load.get(span, 0.0) + width <= band_ghz for span in route)
         )
-        number = next(fits, len(lots))
-        if number == len(lots):
+        number = next(fits, len(loads))
+        if number == len(loads):
             lots.append([])
             loads.append({})
-        lots[number].append(request)
+        lots[own + number].append(request)
         for span in route:
             loads[number][span] = loads[number].get(span, 0.0) + width
     return tuple(tuple(lot) for lot in lots)

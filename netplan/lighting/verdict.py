@@ -33,6 +33,23 @@ class Stretch:
     noisiest: tuple[str, float]
 
 
+def stretch_of(
+    model: NoiseModel, ends: tuple[str, str], spans: Sequence[Span], mode: Mode
+) -> Stretch:
+    """Return a mode over spans between two places, in one go.
+
+    Raises:
+        KeyError: nothing is known of the fibre of a span.
+        ValueError: the sections of a span are longer than the table of noise goes.
+    """
+    noise = model.route(spans, mode)
+    gsnr, known = (model.gsnr_db(each, mode) for each in (noise, noise.known))
+    units = [(model.span(span, mode).total, span.id) for span in spans]
+    most, id_ = max(units, key=lambda one: one[0])
+    route = tuple(span.id for span in spans)
+    return Stretch(*ends, route, noise, gsnr, known, (id_, most / noise.total))
+
+
 @dataclass(frozen=True)
 class Blocked:
     """Why no number of regenerators helps: what is wrong with a span.
@@ -159,11 +176,7 @@ class _Judge:
         units = [self.noise.span(span, mode).total for span in spans]
 
         def stretch(a: int, b: int) -> Stretch:
-            noise = self.noise.route(spans[a:b], mode)
-            gsnr, known = (self.noise.gsnr_db(each, mode) for each in (noise, noise.known))
-            most = max(range(a, b), key=units.__getitem__)
-            share = way.route[most], units[most] / noise.total
-            return Stretch(stops[a], stops[b], way.route[a:b], noise, gsnr, known, share)
+            return stretch_of(self.noise, (stops[a], stops[b]), spans[a:b], mode)
 
         budget, whole = self.budget(mode), stretch(0, len(spans))
         cuts = places(units, budget)

@@ -114,6 +114,15 @@ class RegeneratorSite:
 
 
 @dataclass(frozen=True)
+class PlaceTotal:
+    """The traffic of a place to all others together, and what of it failures must leave."""
+
+    place: str
+    mbit_s: int
+    mbit_s_after: int
+
+
+@dataclass(frozen=True)
 class Carried:
     """How the traffic of a scenario is carried.
 
@@ -124,6 +133,8 @@ class Carried:
         demands: every pair of every target, in the order of the plan's targets.
         states: the intact network, and every failure that cuts a channel or asks for others.
         regenerators: where they stand; priced with their link.
+        hose: totals of places within which all traffic is carried; ``demands`` and ``states`` are
+            then those of one matrix of it. Empty: the traffic of ``demands`` is all that is asked.
     """
 
     slots: int
@@ -132,6 +143,7 @@ class Carried:
     demands: tuple[CarriedDemand, ...]
     states: tuple[CarriedState, ...]
     regenerators: tuple[RegeneratorSite, ...] = ()
+    hose: tuple[PlaceTotal, ...] = ()
 
     @property
     def intact(self) -> CarriedState:

@@ -30,7 +30,7 @@ class Level(StrEnum):
 class TrafficRow:
     """The traffic of a class between two places in the peak, the larger direction, Gbit/s.
 
-    ``year`` None: whatever the year asked for.
+    ``year`` None: whatever the year asked for. Both ends are one place: its total, to all others.
     """
 
     a: str
@@ -80,6 +80,8 @@ class Demands:
         oversubscription: what it is divided by: peaks that do not come together.
         protected_percent: the share of the traffic that every failure must leave, by class; that of
             classes which are not named is under "".
+        hose: totals of places, of which any traffic between pairs is asked that keeps within
+            them; None: the traffic of ``rows``.
     """
 
     rows: tuple[TrafficRow, ...]
@@ -90,6 +92,7 @@ class Demands:
     scale: float = 1.0
     oversubscription: float = 1.0
     protected_percent: Mapping[str, float] = field(default_factory=lambda: {"": 100.0})
+    hose: tuple[TrafficRow, ...] | None = None
 
     def counted(self) -> tuple[TrafficRow, ...]:
         """Return the rows that count: of the classes asked for, and of each the latest year due.
@@ -97,7 +100,7 @@ class Demands:
         A row of a later year than the one asked for counts where there is no earlier one.
         """
         found: dict[tuple[frozenset[str], str], list[TrafficRow]] = {}
-        for row in self.rows:
+        for row in self.rows if self.hose is None else self.hose:
             if self.kinds is None or row.kind in self.kinds:
                 found.setdefault((frozenset((row.a, row.b)), row.kind), []).append(row)
         return tuple(row for rows in found.values() for row in self._due(rows))
@@ -119,6 +122,24 @@ class Demands:
         scale = Fraction(str(self.scale))
         return [(ceil(whole * scale), ceil(left * scale)) for whole, left in self.exact(pairs)]
 
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """Return the total of every place, and what of it failures must leave.
+
+        In whole Mbit/s, each rounded up once; the totals of its classes are added.
+        """
+        scale = Fraction(str(self.scale))
+        exact = self.exact_totals()
+        return {p: (ceil(whole * scale), ceil(left * scale)) for p, (whole, left) in exact.items()}
+
+    def exact_totals(self) -> dict[str, tuple[Fraction, Fraction]]:
+        """Return the same in Mbit/s before it is scaled and rounded."""
+        found: dict[str, tuple[Fraction, Fraction]] = {}
+        for row in self.counted() if self.hose is not None else ():
+            whole, left = self._much(row)
+            before = found.get(row.a, (Fraction(0), Fraction(0)))
+            found[row.a] = before[0] + whole * self._factor, before[1] + left * self._factor
+        return found
+
     def exact(self, pairs: Sequence[Pair]) -> list[tuple[Fraction, Fraction]]:
         """Return the same in Mbit/s before it is scaled and rounded."""
         totals = [[Fraction(0), Fraction(0)] for _ in pairs]
@@ -126,11 +147,19 @@ class Demands:
             mine = [i for i, pair in enumerate(pairs) if pair.has(row)]
             if mine:
                 first = min(mine, key=lambda i: (pairs[i].limit_ns, i))
-                traffic = Fraction(str(row.gbit_s(self.level))) * self._growth(row)
-                totals[first][0] += traffic
-                totals[first][1] += traffic * self.protected(row.kind)
-        factor = MBIT_PER_GBIT / Fraction(str(self.oversubscription))
-        return [(whole * factor, left * factor) for whole, left in totals]
+                for i, much in enumerate(self._much(row)):
+                    totals[first][i] += much
+        return [(whole * self._factor, left * self._factor) for whole, left in totals]
+
+    def _much(self, row: TrafficRow) -> tuple[Fraction, Fraction]:
+        """Return the Gbit/s of a row in the year asked for, and what failures must leave."""
+        traffic = Fraction(str(row.gbit_s(self.level))) * self._growth(row)
+        return traffic, traffic * self.protected(row.kind)
+
+    @property
+    def _factor(self) -> Fraction:
+        """Return Mbit/s of the network by Gbit/s of rows, before all is scaled."""
+        return MBIT_PER_GBIT / Fraction(str(self.oversubscription))
 
     def protected(self, kind: str) -> Fraction:
         """Return the share of the traffic of a class that every failure must leave."""

@@ -213,6 +213,7 @@ def _solved(
         search.solved,
         stats,
         warm=left_behind,
+        cuts=() if isinstance(search, Search) else search.cuts(),
     )
 
 

@@ -79,6 +79,8 @@ CHANCE = (
     "planning.chance.kernels:count_missed",
 )
 """What tries a choice in many worlds."""
+CAPACITY = ("planning.capacity.kernels:lightest",)
+"""What separates rows of channels."""
 MODULES = (
     "graph.kernels",
     "optimize.problem.presolve",
@@ -97,6 +99,7 @@ MODULES = (
     "optimize.layered_graph.dual_ascent",
     "optimize.branch_and_cut.hitting_set",
     "planning.chance.kernels",
+    "planning.capacity.kernels",
 )
 _CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1])\n"

@@ -332,12 +332,9 @@ def everything(model: ServiceModel) -> Design:
 def beyond_limits(model: ServiceModel) -> Design:
     """Return the same, with as many regenerators on every link as its routes take.
 
-    No limit asks for more than are on offer; what is measured beyond them may. Where links may have
-    none at all, without any.
+    No limit asks for more than are on offer; what is measured beyond them may.
     """
     design = everything(model)
-    if model.bare:
-        return design
     return replace(design, regenerators=dict.fromkeys(design.links, ANY))
 
 

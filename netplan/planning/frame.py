@@ -31,8 +31,10 @@ from netplan.planning.formulation import ScenarioProblem
 from netplan.planning.searching import settings_of
 
 if TYPE_CHECKING:
+    from netplan.planning.capacity.adversary import Runner
     from netplan.planning.confidence.rule import State, Way
     from netplan.planning.objective_chain import Reached
+    from netplan.service.service import ServiceModel
 
 Listener = Callable[[Progress], None]
 
@@ -58,12 +60,16 @@ class Clock:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every plan of a scenario carries, whatever its status."""
+    """What every plan of a scenario carries, whatever its status.
+
+    ``runner``: where traffic within totals is looked for that a choice does not carry; None: here.
+    """
 
     scenario: Scenario
     overrides: tuple[str, ...]
     clock: Clock
     ran: Ran = field(default_factory=Ran)
+    runner: Runner | None = None
 
     @property
     def settings(self) -> EngineSettings:
@@ -110,21 +116,10 @@ class Frame:
 
     def reached(self, problem: ScenarioProblem, reached: Reached) -> Plan:
         """Return the plan of a chain of objectives."""
-        chosen, chain = reached.chosen, self.scenario.objective.chain
+        chosen = reached.chosen
         if chosen is None:
-            first = Achieved(chain[0].minimise.value, chain[0].budget_cny, None, None)
-            least = money(reached.lower_bound or 0, self.scenario.costs.currency)
-            reason = f"no plan within the budget: any costs at least {least}"
-            plan = self.of(
-                Design(problem.model, (), ()) if reached.short else None,
-                status=PlanStatus.INFEASIBLE if reached.short else PlanStatus.NO_PLAN,
-                reason=reason if reached.short else reached.reason,
-                cost_cny=None,
-                lower_bound_cny=reached.lower_bound,
-                nodes=reached.nodes,
-            )
-            worth_stating = first.budget_cny is not None or first.minimise != COST
-            return replace(plan, achieved=(first,) if worth_stating else ())
+            short = Design(problem.model, (), ()) if reached.short else None
+            return self._without(short, reached.lower_bound, reached.reason, reached.nodes)
         proven = all(step.proven for step in reached.achieved)
         spans, has = problem.chosen_spans(chosen), problem.bought(chosen)
         worst = problem.worst_of(chosen)
@@ -140,6 +135,37 @@ class Frame:
             nodes=reached.nodes,
         )
         return replace(plan, achieved=reached.achieved)
+
+    def _without(
+        self, short: Design | None, bound_cny: int | None, reason: str, nodes: int
+    ) -> Plan:
+        """Return that there is no plan: none within the budget (``short``), or none in time."""
+        asked = self.scenario.objective
+        if short is not None:
+            least = money(bound_cny or 0, self.scenario.costs.currency)
+            reason = f"no plan within the budget: any costs at least {least}"
+        plan = self.of(
+            short,
+            status=PlanStatus.NO_PLAN if short is None else PlanStatus.INFEASIBLE,
+            reason=reason,
+            cost_cny=None,
+            lower_bound_cny=bound_cny,
+            nodes=nodes,
+        )
+        first = Achieved(asked.minimise.value, asked.budget_cny, None, None)
+        worth_stating = first.budget_cny is not None or first.minimise != COST
+        return replace(plan, achieved=(first,) if worth_stating else ())
+
+    def within_budget(self, plan: Plan, model: ServiceModel) -> Plan:
+        """Return a plan of least cost under the budget of the scenario, or that there is none."""
+        budget, bound = self.scenario.objective.budget_cny, plan.lower_bound_cny
+        if budget is None or bound is None:
+            return plan
+        if plan.cost_cny is not None and plan.cost_cny <= budget:
+            return replace(plan, achieved=(Achieved(COST, budget, plan.cost_cny, bound),))
+        nodes = plan.provenance.search_nodes or 0
+        short = Design(model, (), ()) if bound > budget else None
+        return self._without(short, bound, plan.reason, nodes)
 
     def infeasible(self, design: Design, impossible: tuple[Impossible, ...]) -> Plan:
         """Return that some targets cannot hold."""

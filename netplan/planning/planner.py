@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from netplan.errors import InputError, Problem
 from netplan.model.plan import (
@@ -15,7 +16,7 @@ from netplan.model.plan import (
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
-from netplan.optimize.kernels import prepared_for
+from netplan.optimize.kernels import SEARCH, needed, prepared_for
 from netplan.optimize.problem.answer import INFEASIBLE
 from netplan.optimize.provenance import Ran, listening
 from netplan.planning.conditions import conditions, problem_of, sure_of
@@ -27,6 +28,9 @@ from netplan.planning.searching import Engine, exact_engine
 from netplan.service.service import ServiceModel
 from netplan.stop import Stop
 
+if TYPE_CHECKING:
+    from netplan.planning.capacity.adversary import Runner
+
 
 def make_plan(
     scenario: Scenario,
@@ -37,6 +41,7 @@ def make_plan(
     stop: Stop | None = None,
     began: float | None = None,
     until: float | None = None,
+    runner: Runner | None = None,
 ) -> Plan:
     """Return the plan of a scenario.
 
@@ -51,6 +56,7 @@ def make_plan(
         stop: the request that the search ends with what it has, as after a time limit.
         began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
         until: value of it at which the search ends at the latest, for a question among others.
+        runner: where traffic within totals is looked for that a choice does not carry.
 
     Returns:
         A plan whose status tells how far it is proven. Targets that cannot be met give
@@ -64,11 +70,13 @@ def make_plan(
         return Frame(scenario, overrides, clock).out_of_time(TIME)
     listener = clock.listen(on_progress, scenario.costs.currency)
     with deadline.watched(), prepared_for(deadline, listener), listening() as ran:
-        frame = Frame(scenario, overrides, clock, ran)
+        frame = Frame(scenario, overrides, clock, ran, runner)
         frame.set_up()  # for that no plan is found in time is checked and written, too
         try:
             check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
+            if model.light is not None:
+                needed(SEARCH)  # routes of light are looked for before any search
             return _made(model, frame, listener, engine)
         except OutOfTimeError as late:
             return frame.out_of_time(late.reason)
@@ -128,7 +136,29 @@ def _carrying(model: ServiceModel, frame: Frame, listener: Listener, engine: Eng
     if impossible:
         return frame.infeasible(Design(model, (), ()), impossible)
     frame.set_up()
-    return carrying_plan(asked, frame, engine, listener)
+    return frame.within_budget(carrying_plan(asked, frame, engine, listener), model)
+
+
+def carried_by(
+    scenario: Scenario, plan: Plan, *, bound_cny: int, overrides: tuple[str, ...] = ()
+) -> Plan | None:
+    """Return how the fibre pairs and channels of a plan carry the traffic of another question.
+
+    Of the same network, with other traffic. None where they do not, or not without more.
+
+    Args:
+        scenario: the question.
+        plan: what there is.
+        bound_cny: what no plan of the question costs less than.
+        overrides: the one-off changes that made the scenario, for the record.
+    """
+    from netplan.planning.capacity.plan import carrying_on  # noqa: PLC0415  (compiled kernels load here)
+
+    frame = Frame(scenario, overrides, Clock(Deadline()), Ran(methods={}))
+    made = carrying_on(ServiceModel(scenario), frame, plan, bound_cny)
+    if made is None or made.cost_cny is None or made.cost_cny > (plan.cost_cny or 0):
+        return None
+    return replace(made, provenance=replace(plan.provenance, inputs=scenario.inputs))
 
 
 def _protected(
@@ -192,7 +222,7 @@ def _jointly(model: ServiceModel, frame: Frame, listener: Listener, engine: Engi
 def _check_reach(model: ServiceModel) -> None:
     """Refuse confidence where a link within a limit may need regenerators.
 
-    In a mode links are offered none then.
+    In a mode their number goes by noise, which is that of the stated lengths.
 
     Raises:
         InputError: names every such target.

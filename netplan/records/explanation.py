@@ -82,8 +82,10 @@ def _faded(faded: Faded) -> dict[str, Any]:
         "gsnr_db": None if faded.gsnr_db is None else round(faded.gsnr_db, 2),
         "route": list(faded.route),
         "noisiest": faded.noisiest,
+        "regenerated_at": list(faded.regenerated_at),
         "mode_below": faded.mode_below,
-        "with_regenerators": faded.with_regenerators,
+        "relaid": [{"span": span, "fibre": fibre} for span, fibre in faded.relaid],
+        "regenerator_within": list(faded.halved),
     }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from netplan.errors import InputError, Problem
 from netplan.files.schemas.bounds import BOUNDS, Bound
-from netplan.files.schemas.front import FrontFile
+from netplan.files.schemas.front import FrontFile, TrafficFrontFile
 from netplan.files.text.findings import MOST_PROBLEMS, found_text
 from netplan.files.text.json_text import read_json
 from netplan.files.text.money import written_in
@@ -26,6 +26,7 @@ from netplan.files.text.reading import FRONT
 from netplan.model.currency import CNY, in_currency
 from netplan.records.answer import SCHEMA_VERSION, in_ms, record_of
 from netplan.records.csv_text import csv_text
+from netplan.records.traffic_front import is_of_traffic, traffic_front_of
 from netplan.whatif.front.worst_latency import Front
 
 HEAD = (
@@ -48,13 +49,17 @@ _COST_KEY = "cost_cny"
 
 @dataclass(frozen=True)
 class PricedLatency:
-    """One plan of the front: what its worst latency is and what it costs, in what currency."""
+    """One plan of the front: what its worst latency is and what it costs, in what currency.
+
+    ``of_traffic``: what stands for the latency is the traffic that it carries, Gbit/s.
+    """
 
     label: str
     latency_ms: float
     cost_cny: float
     proven: bool
     currency: str = CNY
+    of_traffic: bool = False
 
 
 def front_record(front: Front) -> dict[str, Any]:
@@ -117,6 +122,8 @@ def read_front(path: Path) -> tuple[PricedLatency, ...]:
     """
     name = path.as_posix()
     found = read_json(Location(path, name), FRONT).value
+    if is_of_traffic(found):
+        return _of_traffic(traffic_front_of(found, name), name)
     if isinstance(found, dict) and "schema_version" in found:
         found = record_of(found, FrontFile, name).model_dump(mode="json", by_alias=True)
         currency = found["currency"]
@@ -135,6 +142,22 @@ def read_front(path: Path) -> tuple[PricedLatency, ...]:
     if problems:
         raise InputError(problems)
     return tuple(_point(point, i, currency) for i, point in enumerate(points, 1))
+
+
+def _of_traffic(read: TrafficFrontFile, name: str) -> tuple[PricedLatency, ...]:
+    if not read.points:
+        raise InputError([Problem(name, "", "points", "no points", "a list of points")])
+    return tuple(
+        PricedLatency(
+            str(point.number),
+            point.traffic_gbit_s,
+            point.cost_cny,
+            point.proven,
+            read.currency,
+            of_traffic=True,
+        )
+        for point in read.points
+    )
 
 
 def _own(point: Any, currency: str) -> Any:

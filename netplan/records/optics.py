@@ -123,6 +123,7 @@ def _compared(each: Compared) -> dict[str, Any]:
         "link": request.link,
         "state": request.state,
         "mode": request.mode,
+        "channels": request.channels,
         "route": list(stretch.route),
         "sum_db": _db(stretch.known_db),
         "gnpy_db": None if each.difference_db is None or found is None else _db(found.gsnr_db),

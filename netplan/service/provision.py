@@ -7,8 +7,7 @@ the rest of the pair's path takes at best. That rest is measured over every span
 Where links are lit in a mode the noise of a route counts, not its delay. It takes each span once:
 the noisiest for their delay that fit into what the limit leaves have no less noise than any route,
 nor have the noisiest of all, as many as a route can have. Two stretches one after the other are
-more than one reach, which bounds their number. Where some target asks for a probability there are
-none, since how far their delay may be off is not asked of a path.
+more than one reach, which bounds their number.
 """
 
 from __future__ import annotations
@@ -95,11 +94,6 @@ def link_regenerators(model: Provisioned) -> tuple[int, ...]:
     return tuple(count(ns) for ns in np.maximum(own, left).tolist())
 
 
-def bare(model: Provisioned) -> bool:
-    """Tell whether no link may have a regenerator: in a mode, with confidence."""
-    return model.light is not None and any(d.confidence is not None for d in model.demands)
-
-
 def own_regenerators(model: Provisioned) -> tuple[int, ...]:
     """Return how many regenerators the shortest permitted route of every link takes.
 
@@ -127,8 +121,6 @@ def route_limit_ns(model: Provisioned, link: int) -> int:
 
 def _lit_regenerators(model: Provisioned, light: ModeNoise) -> tuple[int, ...]:
     """Return the most regenerators of every link where noise counts."""
-    if bare(model):
-        return (0,) * len(model.links)
     ns, spans = model.optical_edges.ns.tolist(), np.flatnonzero(model.permitted & light.carries)
     noise = [(light.use[i] or 0, ns[i]) for i in spans.tolist()]
     noise.sort(key=lambda span: Fraction(-span[0], span[1]))

@@ -26,7 +26,7 @@ from netplan.model.plan import LatencyParts, SpanCost
 from netplan.model.scenario import Pairs, Scenario
 from netplan.service.fibre import EdgeArrays, Tree, distances
 from netplan.service.light import LightRoutes, ModeNoise, RoutesFrom, light_of
-from netplan.service.provision import bare, link_regenerators, own_regenerators
+from netplan.service.provision import link_regenerators, own_regenerators
 
 Bool = npt.NDArray[np.bool_]
 
@@ -155,11 +155,6 @@ class ServiceModel:
     def link_regenerators(self) -> tuple[int, ...]:
         """Return with how many regenerators each of ``links`` is offered at most."""
         return link_regenerators(self) if self.offer is None else self.offer.link_regenerators
-
-    @property
-    def bare(self) -> bool:
-        """Tell whether no link may have a regenerator."""
-        return bare(self if self.offer is None else self.offer)
 
     @cached_property
     def own_regenerators(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ Where that does not help, the search starts from the plan and the prices of the 
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,9 @@ from netplan.model.scenario import Scenario
 from netplan.optimize.deadline import NODES
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import NO_ITEM, CoverProblem
+from netplan.optimize.problem.exchange import stays_cheapest
 from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.capacity.known import Known
 
 Engine = Callable[..., CoverResult]
 Bool = npt.NDArray[np.bool_]
@@ -51,7 +54,9 @@ class Memory:
     stops: list[str] = field(default_factory=list)
     until: float | None = None
     began: float = field(default_factory=perf_counter)
+    known: Known = field(default_factory=Known)
     _known: dict[str, _Known] = field(default_factory=dict)
+    _rounds: Engine | None = None
 
     def share(self, limits_s: Sequence[float | None]) -> None:
         """Let all questions share the longest of some time limits, from when this was made on."""
@@ -82,6 +87,31 @@ class Memory:
         if result.chosen is not None and result.cost == result.lower_bound:
             self._keep(key, asked, result)
         return result
+
+    def branch(self) -> Memory:
+        """Return a memory that knows the same and learns on its own; counts are shared."""
+        mine = copy.copy(self)
+        mine._known = dict(self._known)
+        mine.known, mine._rounds = self.known.copy(), None
+        return mine
+
+    def note(self, how: str) -> None:
+        """Take note of how a question with traffic was answered."""
+        self.counts[how] += 1
+
+    def rounds(self) -> Engine:
+        """Return what solves the rounds of questions with traffic, one building on another."""
+        if self.engine is not None:
+            return self.engine
+        if self._rounds is None:
+            from netplan.planning.survivability.oracle_cuts import warm_engine  # noqa: PLC0415
+
+            self._rounds = warm_engine()
+        return self._rounds
+
+    def heard(self, on_progress: OnProgress | None) -> OnProgress | None:
+        """Return the listener as it is: nobody else listens."""
+        return on_progress
 
     def _search(
         self,
@@ -119,6 +149,10 @@ class ReportingMemory(Memory):
         on_progress: OnProgress | None = None,
     ) -> CoverResult:
         """Return a proven answer from memory where one follows, else search."""
+        return super().__call__(problem, settings=settings, on_progress=self.heard(on_progress))
+
+    def heard(self, on_progress: OnProgress | None) -> OnProgress | None:
+        """Return a listener to the next question that tells this memory's own, too."""
         self.asked += 1
 
         def listener(progress: Progress) -> None:
@@ -126,7 +160,7 @@ class ReportingMemory(Memory):
                 on_progress(progress)
             self._tell(progress)
 
-        return super().__call__(problem, settings=settings, on_progress=listener)
+        return listener
 
     def _tell(self, progress: Progress) -> None:
         if self.listener is not None:
@@ -294,25 +328,18 @@ class _Asked:
         return not impossible_limits(problem, plan.astype(np.uint8))
 
     def _costs_agree(self, known: _Known, plan: Bool) -> bool:
-        """Tell whether a factor on the old costs tops the plan's items and no others.
+        """Tell whether the plan stays cheapest at the new costs.
 
-        Decided in whole numbers: a/b <= c/d as a*d <= c*b. Items that both questions leave
-        no choice about, and new items (which only cost), do not matter.
+        Items that both questions leave no choice about, and new items (which only cost), do not
+        matter.
         """
-        then = known.asked
-        most, least = (0, 1), (1, 0)
+        then, moved = known.asked, []
         for name, i in self.index.items():
             j = then.index.get(name)
-            new = int(self.problem.item_cost[i])
             old = 0 if j is None else int(then.problem.item_cost[j])
-            fixed = bool(self.problem.item_lower[i]) or not self.problem.item_upper[i]
-            if fixed or (not plan[i] and old == 0) or (plan[i] and new == 0):
-                continue
-            if plan[i] and new * most[1] > most[0] * old:
-                most = (new, old)
-            if not plan[i] and new * least[1] < least[0] * old:
-                least = (new, old)
-        return most[1] > 0 and most[0] * least[1] <= least[0] * most[1]
+            if not self.problem.item_lower[i] and self.problem.item_upper[i]:
+                moved.append((bool(plan[i]), old, int(self.problem.item_cost[i])))
+        return stays_cheapest(moved)
 
 
 def _result(problem: CoverProblem, plan: Bool) -> CoverResult:

@@ -16,6 +16,7 @@ from netplan import api
 from netplan.optics.section import decibel
 from tests.support import foreign_cases
 from tests.support.folders import ROOT
+from tests.support.tiny_traffic import TRAFFIC, square
 
 GNPY = os.environ.get("NETPLAN_GNPY", "")
 pytestmark = pytest.mark.skipif(not GNPY, reason="NETPLAN_GNPY names no environment with GNPy")
@@ -66,3 +67,17 @@ def test_an_export_runs_as_it_is_and_agrees(tmp_path: Path) -> None:
     )
     again = api.optics(plan, scenario, gnpy=str(tmp_path / "light" / "result.json"))
     assert again.compared == found.compared
+
+
+@pytest.mark.parametrize("mode", ["800g_16qam", "[400g_qpsk, 200g_qpsk]"])
+def test_the_channels_of_a_plan_with_traffic_agree(mode: str, tmp_path: Path) -> None:
+    traffic = "\n".join((*TRAFFIC.splitlines()[:2], f"channels: {{mode: {mode}, per_pair: 2}}", ""))
+    scenario = square(tmp_path, traffic)
+    plan = api.plan(scenario)
+    found = api.optics(plan, scenario, gnpy=GNPY)
+    assert found.compared and found.agreed
+    placed = [each for each in found.compared if each.request.spectrum is not None]
+    assert placed
+    for each in placed:
+        assert each.found is not None and each.request.spectrum is not None
+        assert (each.found.blocked, each.found.slots) == ("", each.request.spectrum[0])

@@ -22,7 +22,7 @@ FORMATS = ("ofds", "gml", "graphml", "node-link", "sndlib", "net2plan", "gnpy", 
 PAGES = {
     "tutorial.md": 6,
     "tutorial-foreign.md": 10,
-    "traffic.md": 4,
+    "traffic.md": 5,
     **{f"formats/{name}.md": 1 for name in FORMATS},
 }
 """The least number of commands of each."""

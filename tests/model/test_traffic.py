@@ -53,6 +53,21 @@ def test_only_the_classes_asked_for_count() -> None:
     assert demands.by_pair([TIGHT]) == [(10_000, 10_000)]
 
 
+def test_totals_grow_and_are_scaled_as_traffic_between_pairs_is() -> None:
+    rows = (row(100, "hot", a="x", year=2028), row(50, "cold", a="x"), row(7, "hot", a="y"))
+    demands = Demands(
+        (),
+        year=2030,
+        growth_percent_year=20,
+        scale=3,
+        oversubscription=2,
+        protected_percent={"hot": 100.0, "cold": 0.0},
+        hose=rows,
+    )
+    assert demands.totals() == {"x": (291_000, 216_000), "y": (10_500, 10_500)}
+    assert Demands(rows).totals() == {}
+
+
 @given(
     st.lists(st.floats(0, 1e4, allow_nan=False), min_size=1, max_size=4),
     st.floats(0.001, 100),

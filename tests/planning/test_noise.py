@@ -13,77 +13,29 @@ from netplan.check.bill import verify_bill
 from netplan.check.recompute.question import expand
 from netplan.check.report import Code
 from netplan.check.verify import verify
-from netplan.explain.explain import explain
-from netplan.model.network import Network, Role
+from netplan.model.network import Network
 from netplan.model.plan import PlanLink, PlanStatus
 from netplan.model.scenario import (
     Disjoint,
-    FailureSpec,
     JointConfidence,
     Law,
     Limit,
-    LinkRule,
     Minimise,
     Objective,
     PairWeight,
     PathConfidence,
     Protection,
     Scenario,
-    Single,
-    Target,
 )
 from netplan.model.traffic import Channels
 from netplan.planning.bill import bill
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
-from tests.support import small
 from tests.support.effort import examples
-from tests.support.lit_cases import Answer, lit_scenario
-from tests.support.optics_cases import bundled_equipment
+from tests.support.lit_cases import END, Answer, lit_scenario, two_ways
 
 CASES = examples(80)
 CHUNK = 20
-END = 200_000
-"""Price of an end of a link in the mode asked for."""
-
-
-def lit(scenario: Scenario, mode: str = "800g_16qam") -> Scenario:
-    """Return the scenario with every link in a mode, an end of which costs ``END``."""
-    gear = replace(scenario.equipment, optics=bundled_equipment().optics)
-    costs = replace(scenario.costs, mode_transponder_cny={mode: small.quantity(END)})
-    return replace(scenario, equipment=gear, costs=costs, channels=Channels((mode,)))
-
-
-def two_ways(limit_ms: float, after_ms: float | None = None) -> Scenario:
-    """Return A to C over M, 400 km of G.652.D, and over N, 480 km of G.654.E.
-
-    Light at 800G may take 934,795 units: over M it takes 2 x 513,317, over N 2 x 416,405.
-    """
-    places = [
-        small.place(name, at[0], at[1], Role.HUB if name == "a" else Role.BACKBONE)
-        for name, at in (("a", (100, 30)), ("m", (101, 30.5)), ("n", (101, 29.5)), ("c", (102, 30)))
-    ]
-    spans = [
-        small.span(f"{x}{y}", x, y, km, fibre=fibre)
-        for x, y, km, fibre in (
-            ("a", "m", 200, "g652d"),
-            ("m", "c", 200, "g652d"),
-            ("a", "n", 240, "g654e"),
-            ("n", "c", 240, "g654e"),
-        )
-    ]
-    after = None if after_ms is None else Limit(after_ms)
-    target = Target("t", small.of("a"), small.of("c"), Limit(limit_ms), after_cut=after)
-    return lit(
-        small.scenario(
-            places,
-            spans,
-            [target],
-            failures=FailureSpec(Single.NONE if after is None else Single.CORRIDOR),
-            links=(LinkRule(small.of("a"), small.of("c")),),
-            gear=small.equipment(hop_us=5000),
-        )
-    )
 
 
 @pytest.mark.parametrize("first", range(0, CASES, CHUNK))
@@ -286,15 +238,6 @@ def test_latencies_under_a_budget_are_the_enumerated_ones() -> None:
         assert worst == (None if best == float("inf") else best)
 
 
-def test_with_confidence_no_link_is_offered_a_regenerator() -> None:
-    question = OTHERS["confidence"](two_ways(2.2))
-    assert ServiceModel(question).link_regenerators == (0,)
-    assert make_plan(question).status is PlanStatus.INFEASIBLE
-    longer = OTHERS["confidence"](two_ways(3.0))
-    [link] = make_plan(longer).links
-    assert (link.route, link.regenerators) == (("an", "nc"), 0)
-
-
 def test_the_table_of_noise_is_an_input_of_a_plan_by_noise_alone(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     lines = ("schema_version: 1", "extends: guizhou", "name: mine", "channels: {mode: 400g_qpsk}")
@@ -310,26 +253,3 @@ def test_the_second_opinion_agrees() -> None:
         plan = make_plan(question)
         crossed = api.cross_check(plan, question)
         assert not crossed.differs, (seed, crossed.text)
-
-
-def test_an_impossible_limit_says_how_far_light_falls_short_and_what_mends_it() -> None:
-    """800G 16QAM needs 25.5 dB and 3.2 of margins; over M it has 28.4, and 400G QPSK needs less."""
-    question = OTHERS["confidence"](two_ways(2.2))
-    [no] = explain(make_plan(question), question).impossible
-    light = no.faded
-    assert light is not None and no.item.failure == "intact"
-    assert (light.link, light.route, light.mode) == ("a--c", ("am", "mc"), "800G 16QAM")
-    assert light.needed_db == pytest.approx(28.7)
-    assert light.gsnr_db == pytest.approx(28.4, abs=0.05)
-    assert (light.noisiest, light.mode_below) == ("am", "400G QPSK")
-    assert light.with_regenerators
-    sure = replace(question, targets=two_ways(2.2).targets)
-    assert make_plan(sure).status is PlanStatus.OPTIMAL
-    slower = OTHERS["confidence"](replace(two_ways(2.2), channels=Channels(("400g_qpsk",))))
-    assert make_plan(slower).status is PlanStatus.OPTIMAL
-
-
-def test_what_no_delay_allows_is_not_put_on_the_light() -> None:
-    question = two_ways(1.5)
-    [no] = explain(make_plan(question), question).impossible
-    assert no.faded is None

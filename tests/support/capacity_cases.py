@@ -5,7 +5,7 @@ The format is that of ``tests/data/capacity_small`` (its README: docs/optimizer/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -25,14 +25,17 @@ from netplan.optimize.problem.cover import (
     CoverProblem,
 )
 from netplan.planning.capacity.build import Room, capacity_question
+from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 
 Case = dict[str, Any]
 FAR = 2**50
 
 
-def question(case: Case) -> CapacityQuestion:
-    """Return the question of a case."""
+def question(
+    case: Case, hose: Callable[[np.ndarray], Hose | None] = lambda _: None
+) -> CapacityQuestion:
+    """Return the question of a case; ``hose`` makes totals of the channels that it asks for."""
     nodes = {v: i for i, v in enumerate(case["nodes"])}
     n, spans, hub = len(nodes), case["spans"], nodes[case["hub"]]
     arcs: list[tuple[int, ...]] = []
@@ -88,6 +91,10 @@ def question(case: Case) -> CapacityQuestion:
     for number, (i, _) in enumerate(rungs):
         items.setdefault(len(spans) + i, []).append(len(spans) + len(gateways) + number)
     may = {nodes[v] for v in case.get("stands", [])}
+    asked = channels(case)
+    totals = hose(asked)
+    if totals is not None:
+        asked = totals.needed.astype(np.int64)
     room = Room(
         case["slots"],
         [s["max_pairs"] for s in spans],
@@ -108,8 +115,9 @@ def question(case: Case) -> CapacityQuestion:
         items,
         [v - n if v - n in may else -1 for v in range(2 * n + extra)],
         Rerouting(case.get("rerouting", "free")),
+        totals,
     )
-    return capacity_question(base, channels(case), room)
+    return capacity_question(base, asked, room)
 
 
 def types(case: Case) -> list[Case]:
@@ -221,14 +229,16 @@ def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> 
                 yield LitCase(seen[-1], spans, ns + terminals + len(again) * delay, t, again)
 
 
-def by_routes(case: Case) -> int | None:
+def by_routes(case: Case, matrices: Sequence[tuple[int, np.ndarray]] = ()) -> int | None:
     """Return the optimum: every way of every channel in every state is a number to be chosen.
 
-    None where there is none.
+    None where there is none. ``matrices``: states, and channels of every demand that they must
+    carry; none: those of the case.
     """
     model, ways, kinds = cp_model.CpModel(), optical(case), types(case)
-    asked, owned = channels(case), case["channels"] == "owned"
-    most = int(asked.max(axis=1, initial=0).sum())
+    asked, owned, lost = channels(case), case["channels"] == "owned", lost_spans(case)
+    cases = matrices or list(enumerate(asked.T))
+    most = int(np.array([needs for _, needs in cases]).max(axis=0).sum())
     step = gcd(*(kind["width"] for kind in kinds))
     pairs = {s["id"]: model.new_int_var(0, s["max_pairs"], s["id"]) for s in case["spans"]}
     lit = {s["id"]: model.new_bool_var(f"lit {s['id']}") for s in case["spans"]}
@@ -236,8 +246,8 @@ def by_routes(case: Case) -> int | None:
         model.add(pairs[span["id"]] <= span["max_pairs"] * lit[span["id"]])
     bought: dict[tuple[object, ...], cp_model.IntVar] = {}
     money = []
-    for f, ids in enumerate(lost_spans(case)):
-        hops = hops_of(case, f)
+    for f, needs in cases:
+        ids, hops = lost[f], hops_of(case, f)
         load: dict[str, list[Any]] = {}
         at: dict[tuple[object, ...], list[Any]] = {}
         for t, demand in enumerate(case["demands"]):
@@ -246,14 +256,14 @@ def by_routes(case: Case) -> int | None:
                 in_time = way.ns + hops[way.end, demand["sink"]] <= limit_ns(demand, f)
                 if not in_time or set(way.spans) & set(ids):
                     continue
-                flow = model.new_int_var(0, int(asked[t, f]), f"{t} {f} {number}")
+                flow = model.new_int_var(0, int(needs[t]), f"{t} {f} {number}")
                 flows.append(kinds[way.type]["rate"] * flow)
                 for s in way.spans:
                     load.setdefault(s, []).append(kinds[way.type]["width"] * flow)
                 at.setdefault((t if owned else -1, way.end, way.type), []).append(flow)
                 for place in way.again:
                     at.setdefault(("again", way.end, way.type, place), []).append(flow)
-            model.add(sum(flows) >= int(asked[t, f]))
+            model.add(sum(flows) >= int(needs[t]))
         for s, flows in load.items():
             model.add(sum(flows) <= (case["slots"] - case["slots"] % step) * pairs[s])
         for key, flows in at.items():

@@ -13,6 +13,7 @@ from netplan.check.plan.confidence import chance_of
 from netplan.check.recompute.chance import Chance
 from netplan.check.recompute.question import Demand, Question, expand
 from netplan.model.equipment import Equipment
+from netplan.model.link import link_items
 from netplan.model.network import Confidence, Network, Span, SpanState
 from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
@@ -170,14 +171,25 @@ def _paths(
     question: Question, chance: Chance | None, source: str, sink: str, barred: Taken
 ) -> Iterator[Path]:
     """Yield every path from place to place by hops and links, each link on every simple route."""
-    ends = [*question.link_ends.values()]
+    ends, light = [*question.link_ends.values()], question.light
 
     def needs(hops: list[Span], links: list[list[Span]]) -> int:
         if chance is not None:
-            total = chance.path(hops, links)
+            total = chance.path(hops, links, sum(map(regenerated, links)) if light else 0)
             return total.mean_ns + chance.reserve_ns(total)
         gear = question.gear
-        return sum(gear.hop(s).total_ns for s in hops) + sum(gear.link(r).total_ns for r in links)
+        if light is not None:
+            by_link = sum(gear.lit(r, regenerated(r)).total_ns for r in links)
+        else:
+            by_link = sum(gear.link(r).total_ns for r in links)
+        return sum(gear.hop(s).total_ns for s in hops) + by_link
+
+    def regenerated(route: list[Span]) -> int:
+        """Return the fewest regenerators of a route in a mode, -1 where no number is enough."""
+        if light is None:
+            return 0
+        count = light.regenerators(s.id for s in route)
+        return -1 if count is None else count
 
     def walk(
         at: str, seen: Taken, hops: list[Span], links: list[list[Span]], items: Taken
@@ -198,7 +210,10 @@ def _paths(
             if at not in (a, b) or far in seen:
                 continue
             for route in _routes(question, at, far, frozenset({at}), barred):
-                taken = items | {f"{a}--{b}"} | {s.id for s in route}
+                count = regenerated(route)
+                if count < 0:
+                    continue
+                taken = items | {*link_items(f"{a}--{b}", count)} | {s.id for s in route}
                 yield from walk(far, seen | {far}, hops, [*links, route], taken)
 
     yield from walk(source, frozenset({source}), [], [], frozenset())

@@ -15,15 +15,27 @@ import numpy as np
 
 from netplan.model.money import link_cost
 from netplan.model.network import Role, Span
-from netplan.model.scenario import FailureSpec, Limit, LinkRule, Scenario, Single, Target
+from netplan.model.scenario import (
+    FailureSpec,
+    Law,
+    Limit,
+    LinkRule,
+    PathConfidence,
+    Scenario,
+    Single,
+    Target,
+)
 from netplan.model.traffic import Channels
 from netplan.optics.noise import NoiseModel
 from netplan.service.service import ServiceModel
 from tests.support import small
+from tests.support.confidence_cases import ranged
 from tests.support.noise_cases import regenerators
 from tests.support.optics_cases import bundled_equipment
 
 MODES = ("800g_16qam", "400g_16qam", "400g_qpsk")
+END = 200_000
+"""Price of an end of a link in the mode asked for."""
 MOST = 4
 """Regenerators of a link that are tried at most; limits leave no time for more."""
 
@@ -235,3 +247,81 @@ class Answer:
             if price < most and self.holds(spans | frozenset(names)):
                 most = price
         return most
+
+
+def _wider(limit: Limit, by: float) -> Limit:
+    assert limit.one_way_ms is not None
+    return Limit(round(limit.one_way_ms * by, 3))
+
+
+def unsure_scenario(seed: int) -> Scenario:
+    """Return a random one whose limits must hold with a probability, by one law or the other.
+
+    Lengths have tolerances; terminals and regenerators may take longer than is stated.
+    """
+    rng = np.random.default_rng((seed, 7))
+    asked = lit_scenario(seed)
+    spans = tuple(
+        replace(span, length_tolerance=float(rng.choice([0, 0.02, 0.05, 0.1])))
+        for span in asked.network.spans
+    )
+    law = Law.TOGETHER if seed % 2 else Law.INDEPENDENT
+    probability = float(rng.choice([0.5, 0.8, 0.9]))
+    wider = 1 + float(rng.random()) * 0.7
+    targets = tuple(
+        replace(
+            t,
+            limit=_wider(t.limit, wider),
+            after_cut=None if t.after_cut is None else _wider(t.after_cut, wider),
+            confidence=None if rng.random() < 0.15 else PathConfidence(probability, law),
+        )
+        for t in asked.targets
+    )
+    terminal, again = float(rng.integers(0, 40)), float(rng.choice([0, 30, 100, 300]))
+    gear = replace(
+        asked.equipment,
+        terminal_delay_us=ranged(terminal, terminal / 2, terminal + 30),
+        regenerator_delay_us=ranged(again, again / 4, again + float(rng.choice([0, 50, 200]))),
+    )
+    return replace(
+        asked, network=replace(asked.network, spans=spans), targets=targets, equipment=gear
+    )
+
+
+def lit(scenario: Scenario, mode: str = "800g_16qam") -> Scenario:
+    """Return the scenario with every link in a mode, an end of which costs ``END``."""
+    gear = replace(scenario.equipment, optics=bundled_equipment().optics)
+    costs = replace(scenario.costs, mode_transponder_cny={mode: small.quantity(END)})
+    return replace(scenario, equipment=gear, costs=costs, channels=Channels((mode,)))
+
+
+def two_ways(limit_ms: float, after_ms: float | None = None) -> Scenario:
+    """Return A to C over M, 400 km of G.652.D, and over N, 480 km of G.654.E.
+
+    Light at 800G may take 934,795 units: over M it takes 2 x 513,317, over N 2 x 416,405.
+    """
+    places = [
+        small.place(name, at[0], at[1], Role.HUB if name == "a" else Role.BACKBONE)
+        for name, at in (("a", (100, 30)), ("m", (101, 30.5)), ("n", (101, 29.5)), ("c", (102, 30)))
+    ]
+    spans = [
+        small.span(f"{x}{y}", x, y, km, fibre=fibre)
+        for x, y, km, fibre in (
+            ("a", "m", 200, "g652d"),
+            ("m", "c", 200, "g652d"),
+            ("a", "n", 240, "g654e"),
+            ("n", "c", 240, "g654e"),
+        )
+    ]
+    after = None if after_ms is None else Limit(after_ms)
+    target = Target("t", small.of("a"), small.of("c"), Limit(limit_ms), after_cut=after)
+    return lit(
+        small.scenario(
+            places,
+            spans,
+            [target],
+            failures=FailureSpec(Single.NONE if after is None else Single.CORRIDOR),
+            links=(LinkRule(small.of("a"), small.of("c")),),
+            gear=small.equipment(hop_us=5000),
+        )
+    )

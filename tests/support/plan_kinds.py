@@ -130,6 +130,12 @@ SCENARIOS: dict[str, str] = {
     + CUTS
     + TRAFFIC
     + "channels: {gbit_s: 100, per_pair: 3, fibre_pairs: 6}\n",
+    "totals": EAST % 5.6
+    + AFTER % 8
+    + CUTS
+    + "demands: {protected_percent: 60, hose: [{place: guian, gbit_s: 2100}, "
+    + "{place: guangzhou, gbit_s: 1500}, {place: shenzhen, gbit_s: 1100}]}\n"
+    + "channels: {mode: 400g_qpsk, per_pair: 2}\n",
 }
 OVERRIDES = {"changed": ("targets.east.one_way_ms=5.6", "solver.seed=4", "solver.gap=0.01")}
 

@@ -48,12 +48,19 @@ def not_covered(scenario: Scenario) -> str:
         return f"the bound of this objective ({asked}) is not covered by a certificate"
     if any(t.protection is not None or t.availability is not None for t in scenario.targets):
         return "a bound with 1+1 protection or availability is not covered by a certificate"
-    if scenario.demands is not None and len((scenario.channels or Channels()).modes) > 1:
-        return "a bound with channels of several modes is not covered by a certificate"
-    if scenario.demands is not None and (scenario.channels or Channels()).rerouting.in_pairs:
-        return "a bound with channels in pairs of routes is not covered by a certificate"
     if scenario.confidence is not None:
         return "a bound with a joint probability is not covered by a certificate"
+    return "" if scenario.demands is None else _traffic_not_covered(scenario)
+
+
+def _traffic_not_covered(scenario: Scenario) -> str:
+    channels = scenario.channels or Channels()
+    if len(channels.modes) > 1:
+        return "a bound with channels of several modes is not covered by a certificate"
+    if channels.rerouting.in_pairs:
+        return "a bound with channels in pairs of routes is not covered by a certificate"
+    if scenario.demands is not None and scenario.demands.hose is not None:
+        return "a bound with totals of places (demands.hose) is not covered by a certificate"
     return ""
 
 

@@ -20,6 +20,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from math import floor, isqrt
 
+from netplan.check.certificate.ladders import regenerators_of
 from netplan.check.certificate.statement import NO_ITEM, Arc, Asked, Kind, Statement
 from netplan.check.plan.confidence import chance_of
 from netplan.check.recompute.chance import Chance
@@ -101,7 +102,12 @@ class _Builder:
         return len(self.base) - 1
 
     def moments(self, chance: Chance) -> Iterable[_Moment]:
-        """Yield the arcs of the network with what they take under a confidence."""
+        """Yield the arcs of the network with what they take under a confidence.
+
+        In a mode light takes the stated delay of a regenerator at its place; what it may be beyond
+        that is on the arc over which the regenerator is paid for.
+        """
+        again, beyond_ns = self._regenerators(), chance.regenerator_beyond_ns
         for i, arc in enumerate(self.statement.arcs):
             id_ = self.statement.under.get(i)
             span = None if id_ is None else self.question.usable[id_]
@@ -115,6 +121,16 @@ class _Builder:
                 yield _Moment(i, arc, arc.ns, 0, False, False)
             elif arc.head < self.statement.electrical:
                 yield _Moment(i, arc, chance.exit_ns, 0, False, True)
+            elif arc.item in again:
+                yield _Moment(i, arc, arc.ns + beyond_ns, 0, False, False)
+
+    def _regenerators(self) -> frozenset[int]:
+        """Return the items that are regenerators at places."""
+        if not self.statement.at_places:
+            return frozenset()
+        item = {name: i for i, name in enumerate(self.statement.items)}
+        ends = self.question.link_ends.values()
+        return frozenset(i for pair in ends for i in regenerators_of(self.question, pair, item))
 
     def _useful(
         self, moments: Sequence[_Moment], demands: Mapping[str, Demand]
@@ -206,7 +222,7 @@ def at_quantiles(statement: Statement, question: Question) -> Statement:
     asked = next((d for d in question.demands if d.confidence is not None), None)
     if asked is None:
         return statement
-    arcs = list(statement.arcs)
-    for moment in _Builder(statement, question).moments(chance_of(question, asked)):
+    arcs, chance = list(statement.arcs), chance_of(question, asked)
+    for moment in _Builder(statement, question).moments(chance):
         arcs[moment.number] = replace(moment.arc, ns=moment.mean_ns)
-    return replace(statement, arcs=tuple(arcs))
+    return replace(statement, arcs=tuple(arcs), regenerator_ns=chance.regenerator_ns)

@@ -77,8 +77,7 @@ class _Rows:
         question, item = self.needs.question, {n: i for i, n in enumerate(self.plain.items)}
         links = question.link_ends.values()
         again = {e for ends in links for e in regenerators_of(question, ends, item)}
-        placed = all(demand.confidence is None for demand in question.demands)
-        self._ways = Ways(self.plain, again, placed=placed)
+        self._ways = Ways(self.plain, again)
         self._links_from = defaultdict(list)
         for ends in links:
             for origin in ends:

@@ -37,12 +37,10 @@ class Ways:
     Args:
         statement: the network; links may take as many regenerators as they like.
         again: items of regenerators, which no way goes over: how many it takes is counted.
-        placed: whether light in a mode may be regenerated at all.
     """
 
     statement: Statement
     again: Set[int]
-    placed: bool = True
 
     @cached_property
     def light(self) -> Light:
@@ -119,6 +117,6 @@ class Ways:
             yield (heavier, *light.advance(ns, since, arc.ns, use, arc.kind))
             return
         yield (heavier, ns + arc.ns, since + use) if since + use <= light.reach_ns else None
-        if since and self.placed and use <= light.reach_ns:
+        if since and use <= light.reach_ns:
             more = weights.again.get(self.statement.inside[arc.tail], 0)
             yield heavier + more, ns + light.regenerator_ns + arc.ns, use

@@ -8,6 +8,8 @@ from functools import cached_property
 
 from netplan.check.plan.confidence import chance_of
 from netplan.check.plan.courses import Courses
+from netplan.check.plan.every_route import EveryRoute
+from netplan.check.plan.hose import HoseCheck, check_totals
 from netplan.check.plan.room import RoomCheck
 from netplan.check.plan.stand_ins import StandIns
 from netplan.check.plan.targets import nearest_ns, within
@@ -53,8 +55,13 @@ def check_carried(
     traffic = Traffic(question)
     courses = Courses(plan.carried, traffic, lit, links, findings)
     check = _Check(plan.carried, traffic, courses, findings)
-    if check.statement():
-        RoomCheck(plan, plan.carried, check.traffic, findings).check(check.states())
+    if not check.statement():
+        return
+    RoomCheck(plan, plan.carried, check.traffic, findings).check(check.states())
+    if traffic.asked.hose is not None and not findings.found:
+        HoseCheck(
+            plan, traffic, EveryRoute(plan, courses, links), check.clock, check.needs, findings
+        ).check()
 
 
 @dataclass
@@ -88,7 +95,7 @@ class _Check:
 
         def asks(demand: Demand, loss: Loss) -> bool:
             if loss.id not in needs:
-                each = zip(self.question.demands, self._needs(loss), strict=True)
+                each = zip(self.question.demands, self.needs(loss), strict=True)
                 needs[loss.id] = dict(each)
             return needs[loss.id][demand] > 0
 
@@ -103,6 +110,7 @@ class _Check:
         compare(Code.TRAFFIC, "plan", "slots a pair:", carried.slots, traffic.slots)
         compare(Code.TRAFFIC, "plan", "slots of GHz:", carried.slot_ghz, traffic.slot_ghz)
         compare(Code.TRAFFIC, "plan", "slots by mode:", carried.widths, traffic.widths, _widths)
+        check_totals(carried, traffic, self.findings)
         self._demands()
         names = [state.failure for state in carried.states]
         for name in names:
@@ -190,7 +198,7 @@ class _Check:
             return whole and self.stand_ins.is_enough(found, loss)
         return whole and all(
             self._has(found, loss, demand) >= need
-            for demand, need in zip(self.question.demands, self._needs(loss), strict=True)
+            for demand, need in zip(self.question.demands, self.needs(loss), strict=True)
         )
 
     def _differs(self, state: CarriedState, found: Running, intact: Sequence[Route]) -> None:
@@ -227,7 +235,7 @@ class _Check:
         if self.traffic.channels.rerouting.in_pairs:
             self.stand_ins.serves(found)
             return
-        for demand, need in zip(self.question.demands, self._needs(loss), strict=True):
+        for demand, need in zip(self.question.demands, self.needs(loss), strict=True):
             subject = f"state {loss.id}, {demand.name}"
             stay = self._has(found.stays, loss, demand)
             fresh = [route for route in found.fresh if route.demand is demand]
@@ -238,7 +246,7 @@ class _Check:
                 text = f"lights {lit} Mbit/s beside {stay} in time, {need} needed"
                 self.findings.say(Code.CARRIED, subject, text, str(lit), str(missing))
 
-    def _needs(self, loss: Loss) -> Iterator[int]:
+    def needs(self, loss: Loss) -> Iterator[int]:
         """Yield the Mbit/s that each demand needs in a state: none where today's hops do."""
         intact = loss is NOTHING
         for demand, need in zip(self.question.demands, self.traffic.needs, strict=True):

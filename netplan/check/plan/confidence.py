@@ -145,14 +145,15 @@ class ConfidenceCheck:
         steps = list(zip(path.steps, path.routes, strict=True))
         hops = [usable[step] for step, _ in steps if step in usable]
         links = [[usable[s] for s in route] for step, route in steps if step not in usable]
-        if any(
-            self.question.regenerators_over(route) != 0
-            for step, route in steps
-            if step not in usable
-        ):
-            self._say(f"the path under {path.failure} needs regenerators, which are not counted")
-            return None
-        total = chance.path(hops, links)
+        regenerators = 0
+        for step, route in steps:
+            count = 0 if step in usable else self.question.regenerators_over(route)
+            if count is None or (step not in usable and count > self.service.has(step)):
+                text = f"the path under {path.failure} has not the regenerators that {step} needs"
+                self._say(text)
+                return None
+            regenerators += count
+        total = chance.path(hops, links, regenerators)
         reserve, limit = chance.reserve_ns(total), self._limit_ns(path.failure)
         spread = chance.spread_ns(total)
         for what, said, found in (
@@ -341,8 +342,14 @@ def _states(question: Question, demand: Demand) -> Iterator[tuple[Loss, int]]:
 
 
 def _is_there(service: Service, path: ConfidentPath) -> bool:
-    usable = service.question.usable
-    return all(
-        step in usable or (step in service.links and service.lit.issuperset(route))
-        for step, route in zip(path.steps, path.routes, strict=True)
-    )
+    """Tell whether a service has all that a path takes, regenerators included."""
+    question = service.question
+    for step, route in zip(path.steps, path.routes, strict=True):
+        if step in question.usable:
+            continue
+        if step not in service.links or not service.lit.issuperset(route):
+            return False
+        count = 0 if question.light is None else question.light.regenerators(route)
+        if count is None or count > service.has(step):
+            return False
+    return True

@@ -131,7 +131,7 @@ class Courses:
             return None
         for closed in sorted(demand.barred & set(between)):
             self.findings.say(Code.TRANSIT, subject, f"passes {closed}, which it may not")
-        stretches = _stretches(spans, between, way.regenerators)
+        stretches = stretches_of(spans, between, way.regenerators)
         if stretches is None or (way.regenerators and not way.mode):
             text = f"link {way.link} is not regenerated at {show_ids(way.regenerators)} in turn"
             self.findings.say(Code.CARRIED, subject, text)
@@ -166,7 +166,7 @@ class Courses:
                 self.findings.say(Code.NOISE, subject, f"{way.mode} over {over}: {much}")
 
 
-def _stretches(
+def stretches_of(
     spans: Sequence[Span], between: Sequence[str], places: Sequence[str]
 ) -> tuple[tuple[Span, ...], ...] | None:
     """Return spans cut at some of the places between them; None: these are not passed in turn."""

@@ -40,7 +40,8 @@ class RoomCheck:
             needed |= self._slots(state)
         self._links(states)
         self._sites(states)
-        self._needless(needed)
+        if not self.carried.hose:  # else other traffic than what is told of may need them
+            self._needless(needed)
 
     def _needless(self, needed: Counter[str]) -> None:
         """Check that no pair that nothing takes is paid for beyond the lower bound."""
@@ -79,6 +80,9 @@ class RoomCheck:
         owned = self.traffic.channels.owned
         used = _most(states, _ends, owned=owned)
         modes = [mode for mode, _ in self.traffic.widths]
+        if self.carried.hose:  # other traffic than what is told of may need more
+            stated = {(link.id, m): n for link in self.plan.links for m, n in link.channels}
+            used |= Counter[Part](stated)
         for link in self.plan.links:
             found = tuple((mode, used[link.id, mode]) for mode in modes if used[link.id, mode])
             self.findings.compare(
@@ -91,6 +95,16 @@ class RoomCheck:
         links = [link.id for link in self.plan.links]
         modes = [mode for mode, _ in self.traffic.widths]
         places = [place.id for place in self.traffic.question.scenario.network.places]
+        if self.carried.hose:
+            used |= Counter[Part](
+                {
+                    (site.link, site.place, site.mode): site.count
+                    for site in self.carried.regenerators
+                    if site.link in links and site.mode in modes and site.place in places
+                }
+            )
+            if not self.traffic.modes:
+                used |= Counter[Part]({(x.id, "", ""): x.regenerators for x in self.plan.links})
         sites = sorted(
             (key for key in used if key[1]),
             key=lambda key: (links.index(key[0]), modes.index(key[2]), places.index(key[1])),

@@ -52,14 +52,16 @@ def check_order(plan: Plan, question: Question, findings: Findings) -> None:
 def _check_reason(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     """Check the words for what ended the search: a limit that the scenario sets, or a proof."""
     if plan.status in (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE):
-        findings.compare(Code.RECORD, "plan", "the reason", plan.reason, _proof(plan), repr)
+        findings.compare(
+            Code.RECORD, "plan", "the reason", plan.reason, _proof(plan, scenario), repr
+        )
     elif plan.reason not in stops(scenario):
         said = ", ".join(stops(scenario))
         text = f"claims to be ended by {plan.reason!r}; the scenario allows for {said}"
         findings.say(Code.RECORD, "plan", text, plan.reason, said)
 
 
-def _proof(plan: Plan) -> str:
+def _proof(plan: Plan, scenario: Scenario) -> str:
     """Return the reason of a plan that is proven to be best, or not to be."""
     if plan.status is PlanStatus.OPTIMAL:
         return "proved"
@@ -67,7 +69,8 @@ def _proof(plan: Plan) -> str:
         if plan.joint is not None:
             return too_unlikely(plan.joint)
         if plan.lower_bound_cny is None:
-            return OVERLOADED  # else something is impossible, as the check of the status says
+            # Without traffic something is impossible, as the check of the status says.
+            return plan.reason if scenario.demands is None else OVERLOADED
         bound = show_money(plan.lower_bound_cny, plan.currency)
         return f"no plan within the budget: any costs at least {bound}"
     count = len({(item.id, item.source, item.sink) for item in plan.impossible})
@@ -82,9 +85,8 @@ def stops(scenario: Scenario) -> tuple[str, ...]:
         "nodes": solver.node_limit is not None,
         "gap": solver.gap > 0,
         "budget": any(step.budget_cny is not None for step in later),
-        "slots": scenario.demands is not None,
         "interrupted": True,  # from outside: no setting asks for it
-        **dict.fromkeys(("channels", "slots"), scenario.demands is not None),
+        **dict.fromkeys(("channel count", "slots"), scenario.demands is not None),
         **dict.fromkeys(("bracket", "undecided"), any(t.confidence for t in scenario.targets)),
     }
     return tuple(name for name, is_set in limits.items() if is_set)

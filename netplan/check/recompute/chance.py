@@ -102,11 +102,17 @@ class Chance:
         tail = Fraction(CAREFUL.exp(power)) + Fraction(1, 10**30)
         return int((1 - min(missed, tail)) * 10**6) / 10**6
 
-    def path(self, hops: Sequence[Span], links: Sequence[Sequence[Span]]) -> Sum:
-        """Return the sum of a path over hops of today's service and routes of links."""
+    def path(
+        self, hops: Sequence[Span], links: Sequence[Sequence[Span]], regenerators: int = 0
+    ) -> Sum:
+        """Return the sum of a path over hops of today's service and routes of links.
+
+        With so many regenerators at places on these routes.
+        """
         parts = [self.hop(span) for span in hops]
         parts += [self.inside_link(span) for route in links for span in route]
         mean = sum(part.mean_ns for part in parts) + len(links) * self.link_ends_ns
+        mean += regenerators * self.regenerator_ns
         used = [*hops, *(span for route in links for span in route)]
         times = Counter(span.id for span in used)
         spread: dict[str, int] = {}
@@ -151,8 +157,21 @@ class Chance:
         return self.equipment.terminal_delay_us
 
     @cached_property
+    def regenerator_ns(self) -> int:
+        """Return what a regenerator takes: with independent errors the most that it may."""
+        return self.gear.regenerator_ns + self.regenerator_beyond_ns
+
+    @cached_property
+    def regenerator_beyond_ns(self) -> int:
+        """Return what that is beyond its nominal ns."""
+        return self._most_ns(self.equipment.regenerator_delay_us)
+
+    @cached_property
     def _pass_ns(self) -> int:
-        quantity = self.equipment.pass_through_delay_us
+        return self._most_ns(self.equipment.pass_through_delay_us)
+
+    def _most_ns(self, quantity: Quantity) -> int:
+        """Return what a device adds to its nominal ns where nothing of it is left to spread."""
         if self.together:
             return self._device(quantity)[0]
         return _ns(Fraction(quantity.high) - Fraction(quantity.value))

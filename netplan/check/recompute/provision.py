@@ -6,7 +6,7 @@ network has; but not for more than a route can take that passes no place twice.
 
 In a mode: for as much noise as spans can make in the time that is left, the noisiest for their
 delay first, or the noisiest of all, one fewer than places; two stretches make more than light may
-have. None at all where a probability is asked for.
+have.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Protocol
 from netplan.check.recompute.latency import Gear
 from netplan.check.recompute.light import Light, Lit
 from netplan.model.network import Span
-from netplan.model.scenario import PathConfidence, Scenario
+from netplan.model.scenario import Scenario
 
 Row = Mapping[str, int]
 """The least ns from one place to each place that it reaches."""
@@ -29,10 +29,6 @@ Row = Mapping[str, int]
 
 class Asked(Protocol):
     """A pair of places with a limit, as far as it bears on what links are offered with."""
-
-    @property
-    def confidence(self) -> PathConfidence | None:
-        """Return the probability that is asked for, None for none."""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -107,7 +103,7 @@ class Provision:
     def regenerators(self, pair: frozenset[str]) -> int:
         """Return with how many regenerators the link between two places is offered at most."""
         if pair not in self._count and self.question.light is not None:
-            self._count[pair] = 0 if self.bare else self._by_noise(self.question.light, pair)
+            self._count[pair] = self._by_noise(self.question.light, pair)
         if pair not in self._count:
             gear, own = self.question.gear, self.own_ns(pair) or 0
             # What a limit leaves is no more than the limit.
@@ -115,12 +111,6 @@ class Provision:
             left = min(self.left_ns(pair), self._whole_ns()) if asked else 0
             self._count[pair] = gear.regenerators(max(own, left))
         return self._count[pair]
-
-    @property
-    def bare(self) -> bool:
-        """Tell whether no link may have regenerators: they are lit in a mode, with confidence."""
-        question = self.question
-        return question.light is not None and any(d.confidence for d in question.demands)
 
     def _by_noise(self, light: Light, pair: frozenset[str]) -> int:
         permitted = set(self.question.usable) - set(self.question.scenario.candidates.forbid_spans)

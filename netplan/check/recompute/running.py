@@ -73,7 +73,7 @@ class Clock:
             gear, chance, spans = self.question.gear, self.chance, course.spans
             ns = gear.lit(spans, course.regenerators).total_ns
             if chance is not None:
-                ns = chance.link_ends_ns + course.regenerators * gear.regenerator_ns
+                ns = chance.link_ends_ns + course.regenerators * chance.regenerator_ns
                 ns += sum(chance.inside_link(span).mean_ns for span in spans)
             self._links[key] = ns
         return self._links[key]

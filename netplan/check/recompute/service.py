@@ -107,12 +107,7 @@ class Service:
         return Service(question, self.lit, self.links, self.barred, self._has)
 
     def endlessly_regenerated(self) -> Service:
-        """Return the same spans and links, with the regenerators of whatever route they take.
-
-        Where none may be had, without any.
-        """
-        if self.question.provision.bare:
-            return self
+        """Return the same spans and links, with the regenerators of whatever route they take."""
         every = dict.fromkeys(self.links, ENDLESS)
         return Service(self.question, self.lit, self.links, self.barred, every)
 

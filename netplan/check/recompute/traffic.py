@@ -80,11 +80,57 @@ class Traffic:
         """Return what every pair needs, in the order of the question's demands."""
         rate = max(map(self.mbit_s, self.modes or ("",)))
         found = []
-        for whole, left in zip(*self._shares(), strict=True):
+        shares = self._shares() if self.asked.hose is None else self._far_first()
+        for whole, left in zip(*shares, strict=True):
             mbit_s, after = ceil(1000 * whole), ceil(1000 * left)
             channels = [max(1, ceil(Fraction(each, rate))) for each in (mbit_s, after)]
             found.append(Need(mbit_s, after, *channels))
         return tuple(found)
+
+    @cached_property
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """Return the Mbit/s of every place that has a total, and what of it failures must leave."""
+        asked = self.asked
+        found: dict[str, tuple[Fraction, Fraction]] = {}
+        for row in _due(asked) if asked.hose is not None else ():
+            percent = self._percent(row.kind)
+            much = 1000 * _grown(row, asked) * exact(asked.scale) / exact(asked.oversubscription)
+            whole, left = found.get(row.a, (Fraction(0), Fraction(0)))
+            found[row.a] = whole + much, left + much * percent / 100
+        return {place: (ceil(whole), ceil(left)) for place, (whole, left) in found.items()}
+
+    @cached_property
+    def ends(self) -> tuple[tuple[str, ...], ...]:
+        """Return the places of every pair that totals bound; none of one that has one channel.
+
+        Traffic between two places is that of the strictest of their pairs, the first of equals.
+        """
+        demands, found = self.question.demands, []
+        for demand in demands:
+            mine = {demand.sources[0], demand.sink}
+            rivals = [d for d in demands if {d.sources[0], d.sink} == mine]
+            strictest = min(rivals, key=lambda d: d.limit_ns)
+            bound = demand is strictest and any(place in self.totals for place in mine)
+            found.append((demand.sources[0], demand.sink) if bound else ())
+        return tuple(found)
+
+    def _far_first(self) -> tuple[list[Fraction], list[Fraction]]:
+        """Return the Gbit/s of the traffic within totals that is told of: far pairs first."""
+        count = len(self.question.demands)
+        found = [[Fraction(0)] * count, [Fraction(0)] * count]
+        far = sorted(range(count), key=lambda i: -self.question.demands[i].floor_ns)
+        for kept, shares in enumerate(found):
+            left = {place: mbit_s[kept] for place, mbit_s in self.totals.items()}
+            for i in far:
+                bounds = [left[place] for place in self.ends[i] if place in left]
+                much = min(bounds, default=0)
+                left.update({p: left[p] - much for p in self.ends[i] if p in left})
+                shares[i] = Fraction(much, 1000)
+        return found[0], found[1]
+
+    def _percent(self, kind: str) -> Fraction:
+        kept = self.asked.protected_percent
+        return exact(kept[kind] if kind in kept else kept.get("", 100.0))
 
     def _shares(self) -> tuple[list[Fraction], list[Fraction]]:
         """Return the Gbit/s of every pair, and what of it failures must leave.
@@ -95,15 +141,13 @@ class Traffic:
         whole = [Fraction(0)] * len(demands)
         left = list(whole)
         factor = exact(asked.scale) / exact(asked.oversubscription)
-        kept = asked.protected_percent
         for row in _due(asked):
             mine = [i for i, demand in enumerate(demands) if _between(row, demand)]
             if mine:
                 strictest = min(mine, key=lambda i: demands[i].limit_ns)
                 much = _grown(row, asked) * factor
-                percent = kept[row.kind] if row.kind in kept else kept.get("", 100.0)
                 whole[strictest] += much
-                left[strictest] += much * exact(percent) / 100
+                left[strictest] += much * self._percent(row.kind) / 100
         return whole, left
 
     @cached_property
@@ -165,7 +209,7 @@ class Traffic:
 def _due(asked: Demands) -> list[TrafficRow]:
     """Return the rows that count: of every pair and class those of one year, and of no year."""
     groups: dict[tuple[frozenset[str], str], list[TrafficRow]] = defaultdict(list)
-    for row in asked.rows:
+    for row in asked.rows if asked.hose is None else asked.hose:
         if asked.kinds is None or row.kind in asked.kinds:
             groups[frozenset((row.a, row.b)), row.kind].append(row)
     return [row for rows in groups.values() for row in _of_one_year(rows, asked.year)]

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from netplan.errors import Problem
 from netplan.files.network.demands import TrafficRead
-from netplan.files.schemas.demands import ChannelsEntry, DemandsEntry
+from netplan.files.schemas.demands import (
+    ChannelsEntry,
+    DemandsEntry,
+    PairTrafficEntry,
+    PlaceTrafficEntry,
+)
 from netplan.files.text.findings import found_text, one_of
 from netplan.files.text.tree import Loc
 from netplan.model.equipment import Costs, Equipment
@@ -15,7 +20,7 @@ from netplan.model.scenario import Match, Target
 from netplan.model.traffic import Bands, Channels, Demands, Level, Rerouting, Room, TrafficRow
 
 Said = tuple[Loc, str, str]
-WAYS = ("table", "pairs", "total_gbit_s")
+WAYS = ("table", "pairs", "total_gbit_s", "hose")
 
 
 def channels(entry: ChannelsEntry | None) -> Channels | None:
@@ -57,7 +62,14 @@ def demands(
         entry.scale,
         entry.oversubscription,
         shares if isinstance(shares, dict) else {"": shares},
+        None if entry.hose is None else tuple(_row(t, t.place, t.place) for t in entry.hose),
     )
+
+
+def _row(entry: PairTrafficEntry | PlaceTrafficEntry, a: str, b: str) -> TrafficRow:
+    low = entry.gbit_s if entry.gbit_s_low is None else entry.gbit_s_low
+    high = entry.gbit_s if entry.gbit_s_high is None else entry.gbit_s_high
+    return TrafficRow(a, b, low, entry.gbit_s, high, entry.class_, entry.year)
 
 
 def _rows(
@@ -65,10 +77,7 @@ def _rows(
 ) -> Iterator[TrafficRow]:
     if table is not None:
         yield from (row for _, row in table.rows)
-    for pair in entry.pairs or ():
-        low = pair.gbit_s if pair.gbit_s_low is None else pair.gbit_s_low
-        high = pair.gbit_s if pair.gbit_s_high is None else pair.gbit_s_high
-        yield TrafficRow(pair.from_, pair.to, low, pair.gbit_s, high, pair.class_, pair.year)
+    yield from (_row(pair, pair.from_, pair.to) for pair in entry.pairs or ())
     if entry.total_gbit_s is not None:
         yield from _shared(entry.total_gbit_s, network, targets)
 
@@ -116,18 +125,41 @@ def entry_faults(
             if name not in places:
                 allowed = one_of(places, name, "id of a place")
                 yield ("demands", "pairs", i, key), found_text(name), allowed
-        low, high = pair.gbit_s_low, pair.gbit_s_high
-        if not (low is None or low <= pair.gbit_s) or not (high is None or high >= pair.gbit_s):
-            found = f"{pair.gbit_s:g}"
-            yield ("demands", "pairs", i, "gbit_s"), found, "from gbit_s_low to gbit_s_high"
+        yield from _range_faults(pair, ("demands", "pairs", i, "gbit_s"))
         known = pair.from_ in places and pair.to in places
         if known and entry.others == "refuse" and frozenset((pair.from_, pair.to)) not in pairs:
             yield ("demands", "pairs", i), f"{pair.from_} to {pair.to}", _NO_PAIR
-    kinds = {pair.class_ for pair in entry.pairs or ()}
-    if entry.pairs is not None:
-        for loc, kind in _kinds_named(entry):
+    yield from _hose_faults(entry, network, targets)
+    for stated, of in ((entry.pairs, "pair"), (entry.hose, "place")):
+        kinds = {each.class_ for each in stated or ()}
+        for loc, kind in _kinds_named(entry) if stated is not None else ():
             if kind not in kinds:
-                yield loc, found_text(kind), one_of(kinds, kind, "class of a pair")
+                yield loc, found_text(kind), one_of(kinds, kind, f"class of a {of}")
+
+
+def _range_faults(entry: PairTrafficEntry | PlaceTrafficEntry, loc: Loc) -> Iterator[Said]:
+    low, high = entry.gbit_s_low, entry.gbit_s_high
+    if not (low is None or low <= entry.gbit_s) or not (high is None or high >= entry.gbit_s):
+        yield loc, f"{entry.gbit_s:g}", "from gbit_s_low to gbit_s_high"
+
+
+def _hose_faults(
+    entry: DemandsEntry, network: Network, targets: Sequence[Target]
+) -> Iterator[Said]:
+    """Yield what is wrong with totals of places."""
+    places = {place.id for place in network.places}
+    ends = {place for pair in _pairs(network, targets) for place in pair}
+    seen: set[tuple[str, str, int | None]] = set()
+    for i, total in enumerate(entry.hose or ()):
+        loc, name = ("demands", "hose", i), total.place
+        yield from _range_faults(total, (*loc, "gbit_s"))
+        if name not in places:
+            yield (*loc, "place"), found_text(name), one_of(places, name, "id of a place")
+        elif name not in ends and entry.others == "refuse":
+            yield (*loc, "place"), found_text(name), _NO_END
+        elif (name, total.class_, total.year) in seen:
+            yield (*loc, "place"), f"{name} again", "one total of a place, class and year"
+        seen.add((name, total.class_, total.year))
 
 
 def _kinds_named(entry: DemandsEntry) -> Iterator[tuple[Loc, str]]:
@@ -139,6 +171,7 @@ def _kinds_named(entry: DemandsEntry) -> Iterator[tuple[Loc, str]]:
             yield ("demands", "protected_percent", kind), kind
 
 
+_NO_END = "a place of a pair of a target, or others: leave_out"
 _NO_PAIR = "the two places of a pair of a target, or others: leave_out"
 
 

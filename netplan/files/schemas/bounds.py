@@ -110,6 +110,7 @@ _TABLE = (
     Bound("weight", 0, 10_000, "", "in millions of people: more than live on the Earth"),
     Bound("traffic", 0, 10**9, "Gbit/s", "an exabit a second: thousandfold the Internet"),
     Bound("growth", -90, 1000, "%/year", "from nearly nothing left to elevenfold in a year"),
+    Bound("turned", -90, 10**9, "", "Gbit/s, a factor, percent a year or a year"),
     Bound("times", 0.000001, 1_000_000, "", "a millionth to a millionfold"),
     Bound("protected", 0, 100, "%", "none to all"),
     Bound("year", 1900, 2200, "", "a year of a forecast", whole=True),

@@ -93,6 +93,14 @@ class WidthRecord(Strict):
     slots: Count = Field(description="neighbouring slots of a channel")
 
 
+class PlaceTotalRecord(Strict):
+    """The traffic of a place to all others together."""
+
+    place: PlaceId = Field(description="the place")
+    mbit_s: Count = Field(description="its total in the peak, Mbit/s")
+    mbit_s_after_cut: Count = Field(description="of it, what every failure must leave, Mbit/s")
+
+
 class CarriedRecord(Strict):
     """How the traffic is carried, in every state of the network."""
 
@@ -101,6 +109,11 @@ class CarriedRecord(Strict):
         description="width of a slot, GHz; null: a slot is a channel's"
     )
     widths: list[WidthRecord] = Field(description="slots of a channel by mode")
+    hose: list[PlaceTotalRecord] | None = Field(
+        default=None,
+        description="totals of places: any traffic within them is carried, `demands` and `states` "
+        "are those of one such; absent: the traffic of `demands` is all",
+    )
     demands: list[CarriedDemandRecord] = Field(description="every pair of every target")
     regenerators: list[RegeneratorRecord] = Field(description="where regenerators stand")
     states: list[CarriedStateRecord] = Field(

@@ -37,11 +37,22 @@ class PairTrafficEntry(Strict):
     year: Year | None = Field(default=None, description="of the figures; absent: of any year")
 
 
+class PlaceTrafficEntry(Strict):
+    """The traffic of a place to all others together in the peak, in the larger direction."""
+
+    place: PlaceId = Field(description="the place")
+    class_: Text = Field(default="", alias="class", description="class of the traffic")
+    gbit_s: Traffic = Field(description="traffic, Gbit/s; the middle of the range")
+    gbit_s_low: Traffic | None = Field(default=None, description="low end; absent: the same")
+    gbit_s_high: Traffic | None = Field(default=None, description="high end; absent: the same")
+    year: Year | None = Field(default=None, description="of the figures; absent: of any year")
+
+
 class DemandsEntry(Strict):
     """The traffic that the links must carry, intact and after every failure asked for.
 
     Every pair of every target gets whole channels for its traffic, rounded up; a pair without
-    traffic gets one. Exactly one of `table`, `pairs` and `total_gbit_s`.
+    traffic gets one. Exactly one of `table`, `pairs`, `total_gbit_s` and `hose`.
     """
 
     table: Reference | None = Field(
@@ -54,6 +65,13 @@ class DemandsEntry(Strict):
         default=None,
         description="traffic of all pairs of all targets together, shared out by the weight of "
         "their places",
+    )
+    hose: list[PlaceTrafficEntry] | None = Field(
+        default=None,
+        min_length=1,
+        description="totals of places instead of traffic by pair: any traffic between the pairs "
+        "of all targets that keeps within them is carried; a place that is not named has no total "
+        "of its own, and a pair of two such places one channel",
     )
     level: Literal["low", "base", "high"] = Field(
         default="base", description="which end of the range counts"

@@ -19,13 +19,16 @@ from netplan.files.schemas.answer import (
 from netplan.files.schemas.base import (
     Budget,
     Change,
+    Count,
     CutsAYear,
     Decibel,
+    FibreId,
     Gsnr,
     LinkId,
     MarginMs,
     MinutesAYear,
     Name,
+    Pairs,
     PlaceId,
     RecordMs,
     RouteKm,
@@ -34,6 +37,7 @@ from netplan.files.schemas.base import (
     SpanId,
     StretchChange,
     Strict,
+    Times,
     Yuan,
 )
 from netplan.files.schemas.odds import JointRecord
@@ -81,6 +85,13 @@ class LabelRecord(Strict):
     )
 
 
+class RelaidRecord(Strict):
+    """A span in another fibre."""
+
+    span: SpanId = Field(description="the span")
+    fibre: FibreId = Field(description="its fibre then")
+
+
 class FadedRecord(Strict):
     """How the mode that links are lit in stands in the way of a limit that holds by delay."""
 
@@ -94,12 +105,18 @@ class FadedRecord(Strict):
     )
     route: list[SpanId] = Field(description="spans of that route")
     noisiest: SpanId | Literal[""] = Field(description="the span of them with most noise")
+    regenerated_at: list[PlaceId] = Field(
+        description="where light would be regenerated on that route, which takes too long; empty: "
+        "no number of regenerators is enough"
+    )
     mode_below: Long = Field(
         description="fastest mode that needs less and in which the limit would hold; empty: none"
     )
-    with_regenerators: bool = Field(
-        description="whether it would hold with regenerators, which links have none of where a "
-        "probability is asked for"
+    relaid: list[RelaidRecord] = Field(
+        description="spans of the route of which one in another fibre would make it hold"
+    )
+    regenerator_within: list[SpanId] = Field(
+        description="spans halfway along which one regenerator more would make it hold"
     )
 
 
@@ -198,20 +215,20 @@ class CrowdedPairRecord(Strict):
 class CrowdedRecord(Strict):
     """Channels that do not all find room in a state."""
 
-    left: int | None = Field(
-        ge=0, description="fibre pairs or channels left of the part; null: it is about no part"
+    left: Count | None = Field(
+        description="fibre pairs or channels left of the part; null: it is about no part"
     )
     failure: Failure = Field(description="intact, or a failure; of several alike the first")
     pairs: list[CrowdedPairRecord] = Field(description="whose channels they are")
-    channels: int = Field(ge=1, description="that these pairs need then, at least")
-    missing: int = Field(ge=1, description="how many of them find no room, at least")
+    channels: Count = Field(description="that these pairs need then, at least")
+    missing: Count = Field(description="how many of them find no room, at least")
 
 
 class GrowthRecord(Strict):
     """How far the traffic of the plan can grow."""
 
-    scale: float = Field(description="demands.scale of the scenario")
-    carried_scale: float = Field(description="largest one found that the plan carries")
+    scale: Times = Field(description="demands.scale of the scenario")
+    carried_scale: Times = Field(description="largest one found that the plan carries")
     beyond: list[CrowdedRecord] = Field(
         description="what lacks room with a little more; empty: not asked"
     )
@@ -221,20 +238,20 @@ class CrowdedSpanRecord(Strict):
     """A span that needs more fibre pairs than it may have."""
 
     id: PartId = Field(description="its id")
-    fibre_pairs: int = Field(ge=1, description="that it has in the plan with more")
-    allowed: int = Field(ge=1, description="that it may have")
+    fibre_pairs: Pairs = Field(description="that it has in the plan with more")
+    allowed: Pairs = Field(description="that it may have")
 
 
 class OverloadRecord(Strict):
     """Traffic that is too much for the fibre pairs allowed, and what would mend it."""
 
-    fibre_pairs: int = Field(ge=1, description="least number on every span that carries it")
+    fibre_pairs: Pairs = Field(description="least number on every span that carries it")
     solved: SolvedRecord = Field(description="asked again with so many")
     spans: list[CrowdedSpanRecord] = Field(description="with more than they may have then")
     crowded: list[CrowdedRecord] = Field(
         description="what lacks room on the spans of that plan with the pairs allowed"
     )
-    carried_scale: float | None = Field(
+    carried_scale: Times | None = Field(
         description="largest demands.scale found to be carried with the pairs allowed; null: none"
     )
 
@@ -257,8 +274,8 @@ class PartRecord(Strict):
     )
     slower: list[SlowerRecord] = Field(description="pairs measured that get longer without it")
     used: list[PathUseRecord] = Field(description="1+1 paths that take it")
-    count: int | None = Field(
-        default=None, ge=1, description="fibre pairs or channels; left out without traffic"
+    count: Count | None = Field(
+        default=None, description="fibre pairs or channels; left out without traffic"
     )
     crowded: list[CrowdedRecord] | None = Field(
         default=None,

@@ -1,4 +1,4 @@
-"""front.json: what every plan of a cost-latency front costs and reaches."""
+"""front.json: what every plan of a front costs, and which latency or traffic it reaches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from netplan.files.schemas.answer import STOPPED, PricedFile, Stopped
-from netplan.files.schemas.base import Count, LinkId, RecordMs, SpanId, Strict, Yuan
+from netplan.files.schemas.base import (
+    Count,
+    LinkId,
+    RecordMs,
+    SpanId,
+    Strict,
+    Traffic,
+    Turned,
+    Yuan,
+)
 
 
 class FrontPointRecord(Strict):
@@ -59,6 +68,49 @@ class FrontRecord(Strict):
         description="least that can be met, whatever is built, ms; null: not asked"
     )
     points: list[FrontPointRecord] = Field(description="from the cheapest to the fastest")
+
+
+class TrafficPointRecord(Strict):
+    """The cheapest plan known for the traffic up to a value; its record: folder point-NUMBER."""
+
+    number: Count = Field(description="from 1, the cheapest")
+    value: Turned = Field(description="most that the plan carries: what `key` is then")
+    traffic_gbit_s: Traffic = Field(description="traffic of all pairs then, Gbit/s")
+    from_value: Turned = Field(description="least value at which no cheaper plan is known")
+    cost_cny: Yuan = Field(description="cost, CNY")
+    lower_bound_cny: Yuan = Field(
+        description="no plan costs less at `from_value`, nor at any larger one, CNY"
+    )
+    proven: bool = Field(description="whether no plan is cheaper from `from_value` on")
+    channels: Count = Field(description="that have ends, over all links")
+    fibre_pairs: Count = Field(description="lit, over all spans")
+    links: list[LinkId] = Field(description="direct links of the plan")
+    spans: list[SpanId] = Field(description="spans of the plan")
+
+
+class TrafficFrontFile(PricedFile):
+    """A front of cost and traffic: what `netplan pareto --y traffic`, growth or year found.
+
+    It is the `front.json` of those measures.
+    """
+
+    measure: Literal["traffic", "growth", "year"] = Field(description="as in `netplan pareto --y`")
+    key: Literal["demands.scale", "demands.growth_percent_year", "demands.year"] = Field(
+        description="what of the scenario is turned up"
+    )
+    complete: bool = Field(description="whether every price of the range is known and proven")
+    within_cny: Yuan = Field(
+        description="no plan costs less than the staircase by more than that, CNY"
+    )
+    ended_by: Literal["range", "capacity", "budget", "limit"] = Field(
+        description="why no point carries more: it was not asked, more cannot be carried, not for "
+        "the budget, or a limit of the solver or of questions left that open"
+    )
+    most_value: Turned | None = Field(
+        description="least value at which it is proven that there is no plan; null: none is"
+    )
+    stopped: Stopped = STOPPED
+    points: list[TrafficPointRecord] = Field(description="from the cheapest up")
 
 
 class FrontFile(FrontRecord, PricedFile):

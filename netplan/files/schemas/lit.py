@@ -106,6 +106,7 @@ class ComparedRecord(Strict):
     link: PartId = Field(description="the link")
     state: Failure = Field(description="intact, or the failure after which the way is taken")
     mode: ShortId = Field(description="the mode")
+    channels: Count = Field(description="how many it asks for")
     route: list[SpanId] = Field(description="spans in order")
     sum_db: Gsnr = Field(description="GSNR by the sum of noise, caps of reach left out")
     gnpy_db: Gsnr | None = Field(description="GSNR of GNPy's worst channel; null: none")

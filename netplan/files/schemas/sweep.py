@@ -17,6 +17,7 @@ from netplan.files.schemas.base import (
     ShortId,
     SpanId,
     Strict,
+    Traffic,
     Yuan,
 )
 from netplan.model.currency import CNY
@@ -48,8 +49,8 @@ class SweepPointRecord(Strict):
     )
     spans: list[SpanId] = Field(description="spans of the plan")
     links: list[LinkId] = Field(description="direct links of the plan")
-    traffic_gbit_s: float | None = Field(
-        default=None, ge=0, description="that is carried, Gbit/s; left out without traffic"
+    traffic_gbit_s: Traffic | None = Field(
+        default=None, description="that is carried, Gbit/s; left out without traffic"
     )
     channels: Count | None = Field(
         default=None, description="lit on links; left out without traffic"

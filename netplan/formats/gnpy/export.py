@@ -13,6 +13,7 @@ from netplan.formats.gnpy.run import COMMAND, LIBRARY, TOPOLOGY, arguments, serv
 from netplan.formats.gnpy.topology import known, topology
 from netplan.formats.lost import PLAN, SPANS, Loss, plan_lost, with_sidecar
 from netplan.formats.styles.styles import Language
+from netplan.lighting.carried import carried_requests
 from netplan.lighting.requests import Request, batches, requests
 from netplan.lighting.verdict import LinkVerdict
 from netplan.model.network import Span
@@ -45,6 +46,8 @@ it beside netplan's own figures; `--gnpy gnpy` does both at once.
   the amplifiers.
 - {services_name(0)}: {{count}} requests: the mode of every link over its own route and
   over its worst one, each stretch between regenerators apart; and the other modes over its own.
+  Of a plan with traffic first all channels that are lit, each in its slots, and one for every
+  stretch that only failures light; channels on further pairs of fibres stand in files of their own.
   What does not fit into one band stands in services-2.json and so on, for GNPy gives each a
   channel.
 
@@ -65,7 +68,9 @@ effective area stands for it.
   标识为 `roadm 节点`、`fibre 光缆段 甲>乙 序号`。
 - {LIBRARY}：设备文件中的光纤、光放和传输模式；入纤光功率写在各光放上。
 - {services_name(0)}：{{count}} 个请求：每条链路所选模式在自身路由和最差路由上的各再生段，
-  以及其余模式在自身路由上。GNPy 为每个请求分配波道，一个频带放不下的写入 services-2.json 等文件。
+  以及其余模式在自身路由上。含业务量的方案先列出全部已开通波道及其频隙，
+  以及仅在故障后开通的各再生段；同一光缆段其余纤对上的波道另列文件。
+  GNPy 为每个请求分配波道，一个频带放不下的写入 services-2.json 等文件。
 
 GNPy 只有一种光速，不要采用其时延。GNPy 不含空芯光纤模型，以很大的有效面积代替。
 """,
@@ -89,7 +94,7 @@ def gnpy_files(plan: Plan, scenario: Scenario, verdicts: Sequence[LinkVerdict]) 
     """Return the files that GNPy reads, and what is asked in them."""
     model, network = NoiseModel(scenario.equipment), scenario.network
     table = model.optics.table
-    asked = requests(verdicts)
+    asked = requests(verdicts, carried_requests(plan, scenario))
     lots = batches(asked, model.optics.modes, (table.f_max_thz - table.f_min_thz) * 1000)
     spans = known([network.span[cost.id] for cost in plan.spans], model)
     files = {

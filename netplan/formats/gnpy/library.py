@@ -146,11 +146,13 @@ def _service(request: Request, network: Network, mode: Mode) -> dict[str, Any]:
                 "technology": "flexi-grid",
                 "trx_type": TRANSCEIVER,
                 "trx_mode": mode.id,
-                "effective-freq-slot": [{"N": None, "M": None}],
+                "effective-freq-slot": [
+                    {"N": n, "M": m} for n, m in request.spectrum or ((None, None),)
+                ],
                 "spacing": mode.spacing_ghz * 1e9,
                 "max-nb-of-channel": None,
                 "output-power": None,
-                "path_bandwidth": mode.bit_rate_gbit_s * 1e9,
+                "path_bandwidth": request.channels * mode.bit_rate_gbit_s * 1e9,
             }
         },
         "explicit-route-objects": {

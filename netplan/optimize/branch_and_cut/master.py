@@ -1,7 +1,8 @@
 """The linear program of the cut method, and its bound in exact integers.
 
 Columns: one ``x`` for every item, then one ``y`` for every (root, arc) that has appeared in a
-directed cut. Rows: cuts (``sum of entries >= 1``), links (``x_e >= y_uv + y_vu``: in the
+directed cut. Rows: those that the problem states itself, with the order of the rungs in them; cuts
+(``sum of entries >= 1``), links (``x_e >= y_uv + y_vu``: in the
 shortest-path tree of one root, an item is passed in one direction at most), and sums of these that
 rounding has strengthened (``branch_and_cut/zero_half.py``). All have integer coefficients.
 
@@ -17,12 +18,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from netplan.graph.arrays import Int32, Int64, UInt8
 from netplan.optimize.lp.integer_bound import SCALE_BITS, SLACK, CutBound, CutPoint
 from netplan.optimize.lp.interface import Float, IncrementalLp
+from netplan.optimize.problem.cover import Row as Stated
 from netplan.optimize.problem.prepare import Prepared
 
 
@@ -38,6 +41,28 @@ class Rows:
 
 Row = tuple[Int32, Int64, int]
 """Columns, coefficients, right-hand side."""
+
+
+def stated(prepared: Prepared) -> list[Row]:
+    """Return the rows that a problem states itself, and that lower rungs are bought first.
+
+    A rung without those below it is needless, so plans of least cost do so.
+    """
+    found = [as_entries(asked) for asked in prepared.rows]
+    steps: dict[tuple[int, int], None] = {}
+    for asked in prepared.rows:
+        steps |= dict.fromkeys(pair for items, _ in asked.ladders for pair in pairwise(items))
+    for low, high in steps:
+        cols, order = np.unique([low, high], return_inverse=True)
+        found.append((cols.astype(np.int32), np.array([1, -1])[np.argsort(order)], 0))
+    return found
+
+
+def as_entries(asked: Stated) -> Row:
+    """Return a row that a problem states as a row of the program."""
+    entries = [(item, c) for items, c in asked.ladders for item in items]
+    cols, coef = np.array(sorted(entries), np.int64).reshape(-1, 2).T
+    return cols.astype(np.int32), coef.copy(), asked.least
 
 
 def _key(row: Row) -> bytes:
@@ -68,6 +93,8 @@ class CutLp:
         self.last: Float = np.zeros(self.k)
         self.lp_s = 0.0
         self._packed: Rows | None = None
+        self.given = 0
+        """Rows at the beginning that are never dropped."""
         empty = np.zeros(self.k + 1, np.int32)
         lp.add_cols(
             cost / self.unit,
@@ -109,6 +136,11 @@ class CutLp:
             self.age.append(0)
         self._packed = None
         return start
+
+    def give(self, rows: list[Row]) -> None:
+        """Add the first rows there are, which are never dropped."""
+        self.add_rows(rows)
+        self.given = self.n_rows
 
     def add_cuts(self, cuts: list[Int32]) -> int:
         """Add cuts (sorted columns), leaving out those present; return how many were new."""
@@ -154,7 +186,7 @@ class CutLp:
         gone = []
         for r, side in enumerate(self.side):
             self.age[r] = self.age[r] + 1 if slack[r] else 0
-            if side > 0 and self.age[r] > patience:
+            if side > 0 and r >= self.given and self.age[r] > patience:
                 gone.append(r)
         if len(gone) < max(1, self.n_rows // 20):
             return
@@ -172,6 +204,16 @@ class CutLp:
         """Return the plain cuts present, without links and strengthened sums."""
         plain = zip(self.cols, self.coef, self.side, strict=True)
         return [cols for cols, coef, side in plain if side == 1 and (coef == 1).all()]
+
+    def over_items(self) -> list[Stated]:
+        """Return the rows present, other than those given, that speak of items alone."""
+        found = []
+        rows = list(zip(self.cols, self.coef, self.side, strict=True))[self.given :]
+        for cols, coef, side in rows:
+            if side > 0 and (cols < self.k).all() and (coef > 0).all():
+                entries = zip(cols.tolist(), coef.tolist(), strict=True)
+                found.append(Stated(tuple(((item,), c) for item, c in entries), side))
+        return found
 
     def set_bounds(self, lo: UInt8, hi: UInt8) -> None:
         """Fix items for the solves to come."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.branch_and_cut.heuristic import PlanSearch
-from netplan.optimize.branch_and_cut.master import CutLp
+from netplan.optimize.branch_and_cut.master import CutLp, as_entries, stated
 from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.layered_graph.master import LayerLp
@@ -39,6 +39,8 @@ class CutRun(Run):
         self.sep = Separator(prepared, self.parameters.crowd)
         self.plans = PlanSearch(prepared, self.sep, settings.seed, self.deadline, self.parameters)
         lp = CutLp(prepared, new_lp(settings.lp, dual=True, deadline=self.deadline))
+        lp.give(stated(prepared))
+        lp.add_rows([as_entries(cut) for cut in prepared.cuts])
         self.lp: CutLp | LayerLp = lp
         self.finder = CutFinder(prepared, self.sep, lp, settings.seed, self.parameters)
         self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()

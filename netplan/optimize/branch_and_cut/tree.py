@@ -12,11 +12,13 @@ import numpy as np
 
 from netplan.optimize.branch_and_cut.branching import Branching
 from netplan.optimize.branch_and_cut.layered_root import Layers, one_root
+from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.root import Centre
 from netplan.optimize.branch_and_cut.state import CutRun
 from netplan.optimize.kernels import TREE, needed
 from netplan.optimize.lp.integer_bound import CutPoint
 from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import Row
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.progress import OnProgress
 from netplan.optimize.provenance import BRANCH_AND_CUT, tell_method
@@ -187,6 +189,10 @@ class CutSearch(CutRun):
         if not list_violations(self.prepared.net, node.lo, 1):
             self.offer(node.lo.copy(), "tree")
         return []
+
+    def cuts(self) -> list[Row]:
+        """Return rows over items that every plan meets, those at hand at last."""
+        return self.lp.over_items() if isinstance(self.lp, CutLp) else []
 
     def stats(self) -> dict[str, float | int | str]:
         """Return counters and seconds for people."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from netplan.optimize.deadline import Deadline
 from netplan.tuning.parameters import Parameters
 
 if TYPE_CHECKING:
+    from netplan.optimize.problem.cover import Row
     from netplan.optimize.problem.warm_start import WarmStart
 
 OPTIMAL = "optimal"
@@ -96,6 +97,7 @@ class CoverResult:
         stats: counters and seconds for people; not part of the answer.
         impossible: every limit that cannot be met, complete, when infeasible.
         warm: what a search of a similar question may start from; None without a plan.
+        cuts: rows over items that all plans meet, those that the bound rests on at last.
     """
 
     status: str
@@ -107,3 +109,4 @@ class CoverResult:
     stats: Mapping[str, float | int | str] = field(default_factory=dict)
     impossible: tuple[Impossible, ...] = ()
     warm: WarmStart | None = None
+    cuts: Sequence[Row] = ()

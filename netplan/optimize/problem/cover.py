@@ -33,6 +33,23 @@ ARC_ENTER = 2
 
 
 @dataclass(frozen=True)
+class Row:
+    """``sum of coefficient x items >= least``, the items of a ladder bought in order.
+
+    Attributes:
+        ladders: items of every ladder, lowest rung first, and the coefficient of each rung.
+        least: at least 1.
+    """
+
+    ladders: tuple[tuple[tuple[int, ...], int], ...]
+    least: int
+
+    def value(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]) -> int:
+        """Return what a choice brings."""
+        return sum(c * int(np.count_nonzero(chosen[list(items)])) for items, c in self.ladders)
+
+
+@dataclass(frozen=True)
 class CoverProblem:
     """Arcs, items, scenarios and demands of one planning question.
 
@@ -56,6 +73,10 @@ class CoverProblem:
     Copies: nodes of one ``node_base`` stand in for each other. A path that visits two of them
     can be cut short without getting longer or dearer, so a best one visits one of each base,
     and copies of an arc do not count as several uses of its item.
+
+    Rows: what demands made by ``problem/rows.py`` ask for, as sums. They say no more than these
+    demands do where a plan without needless items buys the lower rungs of a ladder first. ``cuts``
+    follow from the demands, too: an earlier search with fewer demands has found them.
     """
 
     n_nodes: int
@@ -82,6 +103,8 @@ class CoverProblem:
     arc_cap_ns: Int64 | None = None  # (m,) NO_CAP: none; None: no arc has one
     arc_noise: Int64 | None = None  # (m,) > 0 on optical arcs; None: noise is not looked at
     noise_reach: int = 2**62
+    rows: Sequence[Row] = ()  # what some of the demands say all in all
+    cuts: Sequence[Row] = ()  # what plans are known to meet, for a start
     copies: Sequence[object] = ()  # how copies were made, for a certificate; of no meaning here
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,7 @@ from netplan.optimize.problem.cover import (
     NO_CAP,
     NO_ITEM,
     CoverProblem,
+    Row,
 )
 
 LABELS_OF_A_NODE = 8
@@ -36,6 +38,7 @@ class Prepared:
         upper: (k,) 0 = never chosen.
         share: (k,) how often one simple path may use an item at most.
         step: every plan's cost is ``fixed cost + a multiple of step``.
+        rows, cuts: what some demands say all in all, and what follows from demands.
     """
 
     net: Network
@@ -44,6 +47,8 @@ class Prepared:
     upper: UInt8
     share: Int64
     step: int
+    rows: Sequence[Row] = ()
+    cuts: Sequence[Row] = ()
 
 
 def check_problem(problem: CoverProblem) -> None:
@@ -223,7 +228,8 @@ def prepare(problem: CoverProblem) -> Prepared:
     lower = ((problem.item_lower != 0) | free).astype(np.uint8)
     share = np.zeros(len(cost), np.int64)
     count_uses(net, np.arange(len(net.tail), dtype=np.int32), share)
-    return Prepared(net, cost, lower, upper, share, cost_step(problem))
+    step = cost_step(problem)
+    return Prepared(net, cost, lower, upper, share, step, problem.rows, problem.cuts)
 
 
 def cost_step(problem: CoverProblem) -> int:

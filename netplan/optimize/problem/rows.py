@@ -11,29 +11,12 @@ certificates) it does for rows. An item that is enough alone is an arc from end 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from netplan.optimize.problem.cover import ARC_PLAIN, NO_CAP, NO_ITEM, NO_LIMIT, CoverProblem
-
-
-@dataclass(frozen=True)
-class Row:
-    """``sum of coefficient x items >= least``, the items of a ladder bought in order.
-
-    Attributes:
-        ladders: items of every ladder, lowest rung first, and the coefficient of each rung.
-        least: at least 1.
-    """
-
-    ladders: tuple[tuple[tuple[int, ...], int], ...]
-    least: int
-
-    def value(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]) -> int:
-        """Return what a choice brings."""
-        return sum(c * int(np.count_nonzero(chosen[list(items)])) for items, c in self.ladders)
+from netplan.optimize.problem.cover import ARC_PLAIN, NO_CAP, NO_ITEM, NO_LIMIT, CoverProblem, Row
 
 
 def row(ladders: Sequence[tuple[Sequence[int], int]], least: int) -> Row:
@@ -93,7 +76,37 @@ def with_rows(
         demand_exempt=[*problem.demand_exempt, *(frozenset[int]() for _ in rows)],
         demand_name=[*problem.demand_name, *names],
         node_base=None if base is None else np.concatenate([base, fresh]).astype(np.int32),
+        rows=[*problem.rows, *(asked for asked in rows if asked.least > 1)],
     )
+
+
+def without_idle(problem: CoverProblem) -> tuple[CoverProblem, npt.NDArray[np.int64]]:
+    """Return the problem without items that no arc carries and nothing forces; and which are left.
+
+    Whatever goes over all items one by one is the sooner done.
+    """
+    kept = problem.item_lower != 0
+    kept[problem.arc_item[problem.arc_item != NO_ITEM]] = True
+    for asked in (*problem.rows, *problem.cuts):
+        kept[[item for items, _ in asked.ladders for item in items]] = True
+    left = np.flatnonzero(kept)
+    number = np.append(np.cumsum(kept) - 1, NO_ITEM)  # the last for arcs without an item
+    return replace(
+        problem,
+        arc_item=number[problem.arc_item].astype(np.int32),
+        item_cost=problem.item_cost[left],
+        item_lower=problem.item_lower[left],
+        item_upper=problem.item_upper[left],
+        item_name=[problem.item_name[e] for e in left.tolist()],
+        rows=[renumbered(asked, number) for asked in problem.rows],
+        cuts=[renumbered(asked, number) for asked in problem.cuts],
+    ), left
+
+
+def renumbered(asked: Row, number: npt.NDArray[np.int64]) -> Row:
+    """Return a row over the same items under other numbers."""
+    ladders = ((tuple(number[list(items)].tolist()), c) for items, c in asked.ladders)
+    return Row(tuple(ladders), asked.least)
 
 
 def _stations(made: _Arcs, asked: Row, start: int, end: int) -> int:

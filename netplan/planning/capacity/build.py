@@ -14,6 +14,7 @@ import numpy.typing as npt
 from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
+from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.places import always_in_budget, places_of_links
 from netplan.planning.capacity.question import (
     ALL,
@@ -39,6 +40,7 @@ class Room:
         stands: (n,) the number of the place of every node of the base at which light may be
             regenerated, -1 elsewhere; types with noise ask for it.
         rerouting: what a failure may move.
+        hose: all matrices that must be carried; None: the channels that are asked for alone.
     """
 
     slots: int
@@ -49,6 +51,11 @@ class Room:
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
     rerouting: Rerouting = Rerouting.FREE
+    hose: Hose | None = None
+
+    def at_once(self, most: Sequence[int]) -> int:
+        """Return how many channels may be lit at once, of the most that each demand could need."""
+        return sum(most) if self.hose is None else self.hose.together
 
 
 class _Items:
@@ -94,8 +101,10 @@ def capacity_question(
 
     Raises:
         ValueError: there are several types, and regenerators that stand wherever delay asks, or
-            routes in pairs.
+            routes in pairs; or channels that belong to a demand, and any traffic within totals.
     """
+    if room.hose is not None and (room.owned or len(room.types) > 1):
+        raise ValueError("any traffic within totals is planned with shared channels of one type")
     channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
         base = _without_rungs(base, room)
@@ -118,7 +127,10 @@ def capacity_question(
     most = _most(channels, room)
     for k, t, place in stands:
         given = room.rungs.get(k, ()) if place == ANYWHERE else ()
-        count, type_ = max(sum(most[t]) * max(len(given), 1) - len(given), 0), room.types[t]
+        count, type_ = (
+            max(room.at_once(most[t]) * max(len(given), 1) - len(given), 0),
+            room.types[t],
+        )
         name = f"{base.item_name[k]}*{type_.name}@{place}"
         more = items.rungs(name, count, type_.regenerator_cny, _open(base, k), first=1)
         ends[Key(ALL, k, t, place)] = (*given, *more)
@@ -135,6 +147,7 @@ def capacity_question(
         stands=room.stands,
         owned=room.owned,
         rerouting=room.rerouting,
+        hose=room.hose,
     )
 
 
@@ -172,7 +185,7 @@ def _channels_of_links(
                         )
             continue
         for k in links:
-            name, count = f"{base.item_name[k]}{of_type}", sum(most)
+            name, count = f"{base.item_name[k]}{of_type}", room.at_once(most)
             if t:
                 ends[Key(ALL, k, t)] = items.rungs(
                     name, count, type_.channel_cny, _open(base, k), first=1

@@ -39,7 +39,8 @@ def scales(scenario: Scenario, pairs: Sequence[Pair], low: float, high: float) -
     asked = scenario.demands or Demands(())
     unit = gcd(*(light.mbit_s for light in lights(scenario)[0]))
     found: set[float] = set()
-    for traffic in asked.exact(pairs):
+    amounts = asked.exact(pairs) if asked.hose is None else asked.exact_totals().values()
+    for traffic in amounts:
         for mbit_s in traffic:  # at scale 1
             if not mbit_s:
                 continue

@@ -9,24 +9,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import gcd
 
+from netplan.errors import StoppedError
 from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedRoute
 from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.model.traffic import Demands
+from netplan.planning.capacity.adversary import Adversary, UndecidedError
 from netplan.planning.capacity.growing import scaled
 from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
-from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.routes import PLACEMENTS, Router, TooManyRoutesError
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import (
     TrafficQuestion,
+    asked_hose,
     carried_demands,
     needed_mbit_s,
     traffic_question,
 )
 from netplan.service.service import ServiceModel
+
+TOO_MANY = "what this plan has could carry traffic over more ways than are listed"
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,21 @@ class Held:
         return traffic_question(self.model)
 
     @cached_property
-    def _router(self) -> Router:
-        return Router(self.asked.question)
+    def _routers(self) -> tuple[Router, Router]:
+        """Return what lists all routes, and what lists those that plans are looked for with."""
+        question = self.asked.question
+        return Router(question), Router(question, PLACEMENTS)
+
+    def _states(self, question: CapacityQuestion, choice: UInt8) -> States:
+        """Return the states of a choice.
+
+        Raises:
+            StoppedError: its routes are too many to be listed.
+        """
+        for router in self._routers:
+            with suppress(TooManyRoutesError):
+                return States(question, router, choice)
+        raise StoppedError(TOO_MANY)
 
     def lacking(
         self,
@@ -72,6 +93,8 @@ class Held:
     ) -> tuple[Lacking, ...]:
         """Return the states in which a plan has too little room, in order.
 
+        Of traffic within totals a matrix of each state that lacks room.
+
         Args:
             plan: with fibre pairs and channels.
             without: id of a span or link that is taken away.
@@ -80,28 +103,58 @@ class Held:
         """
         left = {**({without: 0} if without else {}), **(fewer or {})}
         question = self.asked.question if scale is None else self._at(scale)
-        states = States(question, self._router, self._choice(plan, left))
-        names, most = question.base.scenario_name, max(t.rate for t in question.types)
-        found = []
-        for f, numbers, missing in states.lacking():
-            channels = int((-(-question.asked(f)[numbers] // most)).sum())
-            pairs = tuple(dict.fromkeys(map(question.demand, numbers)))
-            found.append(Lacking(names[f], pairs, channels, -(-missing // most)))
-        return tuple(found)
+        states = self._states(question, self._choice(plan, left))
+        found = list(states.lacking())
+        if not found and question.hose is not None:
+            with suppress(UndecidedError):
+                question = question.with_cases(list(Adversary(question.hose).missed(states)))
+            states.ask(question)
+            found = list(states.lacking())
+        most = max(t.rate for t in question.types)
+        return tuple(
+            Lacking(
+                question.name(case),
+                tuple(dict.fromkeys(map(question.demand, numbers))),
+                int((-(-question.asked(case)[numbers] // most)).sum()),
+                -(-missing // most),
+            )
+            for case, numbers, missing in found
+        )
 
-    def carries(self, plan: Plan, *, scale: float | None = None) -> bool:
-        """Tell whether every state has room for all its channels, perhaps of scaled traffic."""
-        question = self.asked.question if scale is None else self._at(scale)
-        states = States(question, self._router, self._choice(plan, {}))
-        return next(states.lacking(), None) is None
+    def carries(
+        self, plan: Plan, *, scale: float | None = None, demands: Demands | None = None
+    ) -> bool:
+        """Tell whether every state has room for all its channels, perhaps of other traffic."""
+        question = self.asked.question
+        if scale is not None:
+            question = self._at(scale)
+        elif demands is not None:
+            question = self._of(replace(self.model.scenario, demands=demands))
+        states = self._states(question, self._choice(plan, {}))
+        if next(states.lacking(), None) is not None:
+            return False
+        try:
+            missed = () if question.hose is None else Adversary(question.hose).missed(states)
+            return next(iter(missed), None) is None
+        except UndecidedError:
+            return False
+
+    def choice(self, plan: Plan) -> UInt8:
+        """Return the rungs that a plan has."""
+        return self._choice(plan, {})
 
     def _at(self, scale: float) -> CapacityQuestion:
         """Return the question with more or less traffic."""
+        return self._of(scaled(self.model.scenario, scale))
+
+    def _of(self, scenario: Scenario) -> CapacityQuestion:
+        """Return the question with the traffic of a scenario that differs in it alone."""
         model, asked = self.model, self.asked
-        needs = carried_demands(scaled(model.scenario, scale), model.demands, asked.lights)
+        needs = carried_demands(scenario, model.demands, asked.lights)
         unit = gcd(*(light.mbit_s for light in asked.lights))
-        units = -(-needed_mbit_s(asked.problem.cover, needs) // unit)
-        return replace(asked.question, channels=units)
+        needed = needed_mbit_s(asked.problem.cover, needs)
+        hose = asked_hose(scenario, model.demands, asked.lights, needed)
+        return replace(asked.question, channels=-(-needed // unit), hose=hose)
 
     def _choice(self, plan: Plan, left: Mapping[str, int]) -> UInt8:
         """Return the rungs that a plan has, or has left."""

@@ -13,6 +13,7 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 from netplan.graph.arrays import UInt8
 from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.answer import EngineSettings
+from netplan.planning.capacity.adversary import Adversary, Runner, UndecidedError, here
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.states import Program, States
@@ -32,15 +33,20 @@ class Pool:
     """Choices over the spans of one choice; states that mattered before are asked at once."""
 
     def __init__(
-        self, question: CapacityQuestion, router: Router, settings: EngineSettings
+        self,
+        question: CapacityQuestion,
+        router: Router,
+        settings: EngineSettings,
+        runner: Runner = here,
     ) -> None:
         self.question, self.router, self.settings = question, router, settings
+        self.adversary = None if question.hose is None else Adversary(question.hose, runner)
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
         self.seen: set[bytes] = set()
         self.flows = np.zeros(0, np.int64)
 
-    def cheapest(self, plan: UInt8) -> UInt8 | None:
-        """Return the cheapest choice found over the spans of a choice; None: none is."""
+    def wide(self, plan: UInt8) -> UInt8:
+        """Return a choice with all rungs of its spans, and of all links."""
         question = self.question
         chosen = np.zeros(len(question.cover.item_cost), np.uint8)
         for s, items in question.pairs.items():
@@ -48,10 +54,17 @@ class Pool:
                 chosen[list(items)] = 1
         for items in question.ends.values():
             chosen[list(items)] = 1
-        key = chosen.tobytes()
-        if key in self.seen:
-            return None
-        self.seen.add(key)
+        chosen[question.cover.item_upper == 0] = 0
+        return chosen
+
+    def knows(self, plan: UInt8) -> bool:
+        """Tell whether the spans of a choice have been looked at."""
+        return self.wide(plan).tobytes() in self.seen
+
+    def cheapest(self, plan: UInt8) -> UInt8 | None:
+        """Return the cheapest choice found over the spans of a choice; None: none is."""
+        question, chosen = self.question, self.wide(plan)
+        self.seen.add(chosen.tobytes())
         try:
             states = States(question, self.router, chosen)
         except TooManyRoutesError:
@@ -61,9 +74,10 @@ class Pool:
         whole = False
         while True:
             made = self._program(states, whole=whole)
-            if made is None:
+            missed = None if made is None else self._missed(states, made)
+            if missed is None:
                 return None
-            missed = self._missed(states, made)
+            states.ask(self.question)
             if not missed:
                 return made
             fresh = [f for f in missed if f not in self.active]
@@ -72,15 +86,32 @@ class Pool:
             whole = whole or not fresh  # fractions of channels fit where whole ones do not
             self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
 
-    def _missed(self, states: States, made: UInt8) -> list[int]:
-        """Return the states that a choice does not carry.
+    def _missed(self, states: States, choice: UInt8) -> list[int] | None:
+        """Return cases that a choice does not carry, new ones too; None: that stays open.
 
         Where stand-ins are shared: those without room for the pairs that it was made for.
         """
-        if self.question.rerouting is not Rerouting.SHARED:
-            return States(self.question, self.router, made).uncarried()
-        room = states.room_at(self.question.levels(made))
-        return states.pairs.lacking(states.use, room, self.flows)
+        if self.question.rerouting is Rerouting.SHARED:
+            room = states.room_at(self.question.levels(choice))
+            return states.pairs.lacking(states.use, room, self.flows)
+        states = States(self.question, self.router, choice)
+        try:
+            return states.uncarried() or self.matrices(states)
+        except UndecidedError:
+            return None
+
+    def matrices(self, states: States) -> list[int]:
+        """Return new cases of the question: matrices that a choice does not carry.
+
+        Raises:
+            UndecidedError: it stays open whether it carries all.
+        """
+        if self.adversary is None:
+            return []
+        first, cases = self.question.channels.shape[1], list(self.adversary.missed(states))
+        if cases:
+            self.question = self.question.with_cases(cases)
+        return list(range(first, first + len(cases)))
 
     def _program(self, states: States, *, whole: bool) -> UInt8 | None:
         """Return the cheapest choice; its flows in whole channels, or in fractions of them."""

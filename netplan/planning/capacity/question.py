@@ -20,6 +20,7 @@ import numpy.typing as npt
 from netplan.graph.arrays import UInt8
 from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.cover import CoverProblem
+from netplan.planning.capacity.hose import Hose
 
 ALL = -1
 """Who owns what serves every demand."""
@@ -71,8 +72,9 @@ class CapacityQuestion:
         base: the network: arcs, limits, failures; its items come first in ``cover``.
         cover: the question of single paths, with all rungs and, where channels are owned, a place
             side for every demand; noise is not looked at in it.
-        channels: (d, f) what a demand needs in a state beyond today's network: channels, or
-            units of which a channel of a type brings its rate.
+        channels: (d, c) what a demand needs in a case beyond today's network: channels, or units
+            of which a channel of a type brings its rate. A case is a state; or, where any traffic
+            within totals must be carried, a state and a matrix of it.
         slots: of a pair of fibres.
         types: of channels.
         pairs: the ladder of every span of the base, lowest rung first.
@@ -85,6 +87,8 @@ class CapacityQuestion:
             elsewhere.
         owned: whether channels belong to a demand.
         rerouting: what a failure may move. In pairs of routes there is one type of channel.
+        hose: all matrices that must be carried; None: those of ``channels`` alone.
+        of: (c,) the state of every case; none: each has the number of its state.
     """
 
     base: CoverProblem
@@ -99,6 +103,8 @@ class CapacityQuestion:
     stands: Sequence[int] = ()
     owned: bool = False
     rerouting: Rerouting = Rerouting.FREE
+    hose: Hose | None = None
+    of: Sequence[int] = ()
 
     @property
     def lit_twice(self) -> bool:
@@ -121,6 +127,21 @@ class CapacityQuestion:
     def demand(self, number: int) -> int:
         """Return the demand of what is asked under a number."""
         return number % len(self.channels)
+
+    def state(self, case: int) -> int:
+        """Return the state of a case."""
+        return self.of[case] if self.of else case
+
+    def name(self, case: int) -> str:
+        """Return the name of the state of a case."""
+        return self.base.scenario_name[self.state(case)]
+
+    def with_cases(self, cases: Sequence[tuple[int, npt.NDArray[np.int64]]]) -> CapacityQuestion:
+        """Return the question with further matrices, each with the state that it is of."""
+        of = self.of or range(self.channels.shape[1])
+        columns = [column[:, None] for _, column in cases]
+        channels = np.concatenate([self.channels, *columns], axis=1)
+        return replace(self, channels=channels, of=(*of, *(state for state, _ in cases)))
 
     def key(self, demand: int, link: int, type_: int = 0, place: int = ENDS) -> Key:
         """Return what a demand needs of a link to light a channel of a type, or to renew it."""
@@ -159,6 +180,8 @@ class CapacityQuestion:
         """Return what the channels of every plan cost at least."""
         if not self.ends:
             return 0
+        if self.hose is not None:
+            return self.least_cost_of(1) * self.hose.together
         each = [[self.least_cost_of(int(units)) for units in row] for row in self.channels.tolist()]
         costs = np.array(each, np.int64).reshape(self.channels.shape)
         if self.owned:
@@ -183,9 +206,9 @@ class CapacityQuestion:
 
     @property
     def loaded(self) -> list[int]:
-        """Return the states in which anything must be carried.
+        """Return the cases in which anything must be carried.
 
-        Where all is lit twice that is the intact one: nothing is lit after a failure.
+        Where all is lit twice that is the intact state: nothing is lit after a failure.
         """
         if self.lit_twice:
             return [0] if self.channels.any() else []

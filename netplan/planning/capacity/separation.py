@@ -21,9 +21,10 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import Load
-from netplan.optimize.problem.cover import ARC_OPTICAL
+from netplan.optimize.kernels import CAPACITY, needed
+from netplan.optimize.problem.cover import ARC_OPTICAL, Row
 from netplan.optimize.problem.prepare import network_of
-from netplan.optimize.problem.rows import Row, row
+from netplan.optimize.problem.rows import row
 from netplan.planning.capacity.kernels import lightest
 from netplan.planning.capacity.light import light_network
 from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
@@ -112,7 +113,8 @@ class Separator:
     def limit(self, demand: int, state: int) -> int:
         """Return the limit of a demand in a state."""
         base = self.question.base
-        return int(base.demand_limit_ns[demand] if state == 0 else base.demand_after_ns[demand])
+        intact = self.question.state(state) == 0
+        return int(base.demand_limit_ns[demand] if intact else base.demand_after_ns[demand])
 
     def _by_arc(self, weights: _Weights, owner: int, top: int) -> npt.NDArray[np.int64]:
         """Return what a channel of its type weighs on every arc."""
@@ -157,6 +159,7 @@ class Separator:
         cover = self.light.cover
         found = self._least_of_pairs(weights, demands, top) if self.question.lit_twice else {}
         dist = np.zeros((top, cover.n_nodes), np.int64)
+        needed(CAPACITY)
         for (source, owner), numbers in self._groups(demands).items():
             mine = [n for n in numbers if n not in found]
             if not mine:
@@ -166,7 +169,7 @@ class Separator:
             cutoff = max(self.limit(at[d], state) for d in mine)
             channel: dict[int, list[int]] = {d: [] for d in mine}
             for slow in self._slow:
-                lost = self._lost[state] | slow
+                lost = self._lost[self.question.state(state)] | slow
                 lightest(self.net, weight, lost, source, cutoff, dist, self._hkey, self._hval)
                 for d in mine:
                     in_time = dist[:, cover.demand_sink[at[d]]] <= self.limit(at[d], state)
@@ -228,8 +231,18 @@ class Separator:
         for state in question.loaded:
             demands = np.flatnonzero(question.asked(state)).tolist()
             self._choose_critical(weights, demands, top)
-            least = max(least, sum(self.least(weights, demands, state, top).values()))
+            worst = self._worst(self.least(weights, demands, state, top), state)
+            least = max(least, sum(worst.values()))
         return least * unit
+
+    def _worst(self, want: Mapping[int, int], case: int) -> Mapping[int, int]:
+        """Return what the channels of demands weigh in the matrix in which they weigh most."""
+        question = self.question
+        if question.hose is None:
+            return want
+        each = {d: w // int(question.channels[d, case]) for d, w in want.items()}
+        extra = question.hose.heaviest(question.state(case), each)
+        return {d: w * (1 + extra.get(d, 0)) for d, w in each.items()}
 
     def rows(self, levels: Levels, state: int, prices: Prices) -> dict[Row, Load]:
         """Return rows from the prices of a state: those of a cut, and of the prices themselves.
@@ -327,6 +340,7 @@ class Separator:
 
     def _rounded(self, weights: _Weights, want: Mapping[int, int], state: int) -> dict[Row, Load]:
         question, base = self.question, self.question.base
+        want = self._worst(want, state)
         asked = sum(want.values())
         spans = {question.pairs[s]: w for s, w in weights.spans.items() if w}
         ends = {question.ends[k]: w for k, w in weights.keys.items() if w}
@@ -334,7 +348,7 @@ class Separator:
         ladders += ends.items()
         names = question.cover.item_name
         load = Load(
-            base.scenario_name[state],
+            question.name(state),
             tuple((names[items[0]], w) for items, w in {**spans, **ends}.items()),
             tuple((base.demand_name[question.demand(d)], w) for d, w in want.items()),
         )

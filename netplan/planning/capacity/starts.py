@@ -31,7 +31,7 @@ MOST_FIRST = 20
 
 def first_choice(question: CapacityQuestion, settings: EngineSettings) -> UInt8 | None:
     """Return a choice of the question's items whose spans are good ones to begin with."""
-    rough = replace(settings, gap=max(ROUGH, settings.gap))
+    rough = replace(settings, gap=max(ROUGH, settings.gap), node_limit=1)
     found = warm_engine()(with_few_channels(question), settings=rough)
     return None if found.chosen is None else found.chosen.astype(np.uint8)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -96,6 +97,18 @@ class States:
         if question.rerouting.in_pairs:
             self.pairs = self._in_pairs()
 
+    def at(self, fewer: UInt8) -> States:
+        """Return the states of a choice that has less of the same spans and links."""
+        made = copy(self)
+        made.levels = self.question.levels(fewer)
+        made.__dict__.pop("room", None)
+        made.__dict__.pop("_backed", None)
+        return made
+
+    def ask(self, question: CapacityQuestion) -> None:
+        """Take a question that asks for more cases of the same demands, over the same network."""
+        self.question = question
+
     def bought(self, demand: int, route: Route) -> Iterator[Key]:
         """Yield what a channel takes of links; of regenerators one as often as it is needed."""
         for s in route.segments:
@@ -172,21 +185,22 @@ class States:
     def ns(self, state: int) -> npt.NDArray[np.int64]:
         """Return how long each route takes in a state, were none of its links lost."""
         route_of, start, end, ns = self._ways
-        legs = np.minimum(self.router.hops.table(state)[start, end], 2**55)
+        legs = np.minimum(self.router.hops.table(self.question.state(state))[start, end], 2**55)
         return ns + np.bincount(route_of, legs, len(ns)).astype(np.int64)
 
     def cut(self, state: int) -> npt.NDArray[np.bool_]:
         """Return which routes have a link that is lost in a state."""
         base = self.question.base
         lost = np.zeros(len(base.arc_tail))
-        lost[base.scenario_lost_arcs[state]] = 1
+        lost[base.scenario_lost_arcs[self.question.state(state)]] = 1
         found: npt.NDArray[np.bool_] = self._crossed @ lost != 0
         return found
 
     def in_time(self, state: int) -> npt.NDArray[np.bool_]:
         """Return which routes are in time in a state."""
         base = self.question.base
-        limit = base.demand_limit_ns if state == 0 else base.demand_after_ns
+        intact = self.question.state(state) == 0
+        limit = base.demand_limit_ns if intact else base.demand_after_ns
         alive = ~self.cut(state) & (self.ns(state) <= limit[self.owner])
         alive &= self.question.channels[self.owner, state] > 0
         return alive

@@ -12,12 +12,14 @@ from netplan.errors import InputError, Problem
 from netplan.latency.demand import Demand
 from netplan.model.carried import NEAREST, CarriedDemand
 from netplan.model.light import Grid, Light, lights
-from netplan.model.scenario import Law, Scenario
-from netplan.model.traffic import Channels, Demands, Pair
+from netplan.model.scenario import Law, Match, Scenario
+from netplan.model.traffic import Channels, Demands, Pair, Rerouting
 from netplan.optimize.problem.cover import ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import latencies, measuring_network
 from netplan.planning.capacity.build import Room, capacity_question
+from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.question import CapacityQuestion, ChannelType
+from netplan.planning.capacity.totals import far_first, hose_of
 from netplan.planning.confidence.copies import path_rule
 from netplan.planning.formulation import ScenarioProblem, build_problem, places_of_nodes
 from netplan.service.light import mode_noise
@@ -55,6 +57,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
     problem = build_problem(model)
     problem = replace(problem, cover=_held(problem))
     demands = carried_demands(scenario, model.demands, kinds)
+    needed = needed_mbit_s(problem.cover, demands)
     asked = scenario.channels or Channels()
     room = Room(
         grid.slots,
@@ -65,9 +68,30 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
         _regenerators(model),
         _stands(problem, asked),
         asked.rerouting,
+        asked_hose(scenario, model.demands, kinds, needed),
     )
-    question = capacity_question(problem.cover, needed_mbit_s(problem.cover, demands), room)
+    question = capacity_question(problem.cover, needed, room)
     return TrafficQuestion(problem, question, demands, kinds, grid)
+
+
+def asked_hose(
+    scenario: Scenario,
+    pairs: Sequence[Demand],
+    kinds: Sequence[Light],
+    needed: npt.NDArray[np.int64],
+) -> Hose | None:
+    """Return all channels that pairs may come to need, where totals of places are stated.
+
+    Args:
+        scenario: whose traffic.
+        pairs: of all targets.
+        kinds: of channels.
+        needed: (d, f) more than 0 where a pair needs any beyond today's network.
+    """
+    if scenario.demands is None or scenario.demands.hose is None:
+        return None
+    places = [place.id for place in scenario.network.places]
+    return hose_of(pairs, scenario.demands.totals(), places, kinds[0].mbit_s, needed > 0)
 
 
 def _type(model: ServiceModel, light: Light) -> ChannelType:
@@ -92,14 +116,10 @@ def _regenerators(model: ServiceModel) -> dict[int, list[int]]:
 
 
 def _stands(problem: ScenarioProblem, asked: Channels) -> list[int]:
-    """Return the number of the place of every node at which light may be regenerated, -1 elsewhere.
-
-    None where a target asks for a probability: how far the delay of a regenerator may be off is
-    not asked of a path.
-    """
+    """Return the number of the place of every node at which light may be regenerated, or -1."""
     model, cover = problem.model, problem.cover
     found = [-1] * cover.n_nodes
-    if not asked.modes or model.asks_confidence:
+    if not asked.modes:
         return found
     optical = cover.arc_kind == ARC_OPTICAL
     first, count = len(places_of_nodes(model)), len(model.node)
@@ -111,10 +131,16 @@ def _stands(problem: ScenarioProblem, asked: Channels) -> list[int]:
 def carried_demands(
     scenario: Scenario, pairs: Sequence[Demand], kinds: Sequence[Light]
 ) -> tuple[CarriedDemand, ...]:
-    """Return the traffic of every pair of every target, and the fewest channels for it."""
+    """Return the traffic of every pair of every target, and the fewest channels for it.
+
+    Where totals of places are stated it is one matrix of all that keep within them.
+    """
     most = max(light.mbit_s for light in kinds)
     traffic = scenario.demands or Demands(())
-    asked = traffic.by_pair([Pair(d.sources, d.sink, d.limit_ns) for d in pairs])
+    if traffic.hose is None:
+        asked = traffic.by_pair([Pair(d.sources, d.sink, d.limit_ns) for d in pairs])
+    else:
+        asked = far_first(pairs, traffic.totals())
     return tuple(
         CarriedDemand(
             pair.target,
@@ -135,7 +161,9 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
     if not rule.groups:
         return problem.cover
     (asked,) = rule.groups
-    return replace(problem.cover, arc_ns=rule.doubts(asked).mean_ns)
+    doubts, stated_ns = rule.doubts(asked), problem.cover.regen_ns
+    regenerated_ns = stated_ns + doubts.spread.regenerator.extra_ns
+    return replace(problem.cover, arc_ns=doubts.mean_ns, regen_ns=regenerated_ns)
 
 
 def needed_mbit_s(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
@@ -169,8 +197,8 @@ ALLOWED = "nothing of it beside demands; channels are not planned with it yet"
 
 
 def _not_planned(scenario: Scenario, pairs: Sequence[Demand]) -> Iterator[tuple[str, str]]:
-    if not scenario.objective.is_plain:
-        yield "objective", "another objective than least cost, or a budget"
+    if not scenario.objective.is_least_cost:
+        yield "objective", "another objective than least cost"
     if scenario.confidence is not None:
         yield "confidence", "a joint probability"
     if scenario.candidates.force_links:
@@ -181,6 +209,23 @@ def _not_planned(scenario: Scenario, pairs: Sequence[Demand]) -> Iterator[tuple[
             yield f"{where}.protection", "1+1 protection"
         if target.availability is not None:
             yield f"{where}.availability", "an availability"
+    yield from _not_with_totals(scenario)
     asked = {pair.confidence for pair in pairs}
     if len(asked) > 1 or any(a is not None and a.law is not Law.TOGETHER for a in asked):
         yield "targets.*.confidence", "probabilities that differ, or independent errors"
+
+
+def _not_with_totals(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield what is asked for beside totals of places and is not planned with them yet."""
+    if scenario.demands is None or scenario.demands.hose is None:
+        return
+    asked = scenario.channels or Channels()
+    if asked.owned:
+        yield "channels.owned", "channels that belong to a pair, beside demands.hose"
+    if asked.rerouting is not Rerouting.FREE:
+        yield "channels.rerouting", f"{asked.rerouting.value}, beside demands.hose"
+    if len(asked.modes) > 1:
+        yield "channels.mode", "several modes, beside demands.hose"
+    for target in scenario.targets:
+        if target.match is Match.NEAREST_SOURCE:
+            yield f"targets.{target.id}.match", "the nearest source, beside demands.hose"

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import FAR, Network, UInt8
+from netplan.optimize.kernels import CAPACITY, needed
 from netplan.planning.capacity.kernels import lightest
 from netplan.planning.capacity.light import LightNetwork
 from netplan.planning.capacity.question import CapacityQuestion
@@ -69,6 +70,7 @@ class TwiceLit:
         cutoff = int(max(base.demand_limit_ns.max(), base.demand_after_ns.max()))
         dist = np.zeros((weighing.top, self.light.cover.n_nodes), np.int64)
         lost = self.lost(failures, hops_too=hops_too)
+        needed(CAPACITY)
         lightest(
             self.net, weighing.weight, lost, weighing.source, cutoff, dist, self._hkey, self._hval
         )

@@ -28,7 +28,8 @@ class Doubts:
 
     Attributes:
         spread: the doubt about every part.
-        mean_ns: (m,) latency at the mean.
+        mean_ns: (m,) latency at the mean. Light regenerated at a place takes the delay of that
+            at the stated one; what it is beyond it stands on the arc that pays for the regenerator.
         variance: (m,) ns^2 of the span under the arc.
         span: (m,) its number in ``model.spans``, -1: none.
         is_hop, is_exit: (m,) bool, the arcs of today's hops and those that end a link.
@@ -69,6 +70,10 @@ def doubts(problem: ScenarioProblem, asked: PathConfidence, longest_ns: int) -> 
     mean = cover.arc_ns + by_span[:, 0] + is_hop * spread.hop.extra_ns
     mean += (is_exit | (kind == ARC_ENTER)) * terminal
     mean += ((kind == ARC_OPTICAL) | (kind == ARC_ENTER)) * passed
+    if model.light is not None:  # by delay no link within a limit has one
+        first = len(model.spans) + len(model.links)
+        again = (first <= cover.arc_item) & (cover.arc_item < first + len(model.rungs))
+        mean += again * spread.regenerator.extra_ns
     return Doubts(spread, mean.astype(np.int64), by_span[:, 1].copy(), span, is_hop, is_exit)
 
 

@@ -2,7 +2,7 @@
 
 A path's variance is that of each span it takes, counted with the square of how often (a link may
 run under a hop: the larger of the two variances then), of n hops n^2 times that of one, of the
-terminals of its links likewise.
+terminals of its links likewise. In a mode light is regenerated at places on the way.
 """
 
 from __future__ import annotations
@@ -82,7 +82,10 @@ def _root_up(square: Fraction) -> int:
 
 
 def measure(doubt: Doubts, arcs: Sequence[int]) -> tuple[int, int]:
-    """Return mean (ns) and variance (ns^2) of a path over arcs of the problem."""
+    """Return mean (ns) and variance (ns^2) of a path over arcs of the problem.
+
+    Without the stated delay of regenerators at places, which is on no arc.
+    """
     taken = list(arcs)
     uses = Counter(int(doubt.span[a]) for a in taken)
     by_span: dict[int, int] = {}
@@ -108,15 +111,17 @@ class Finder:
         """Return the shortest way, as a path of the rule; None where there is none."""
         cover, net = self.copied.cover, self.net
         source, sink = int(cover.demand_source[demand]), int(cover.demand_sink[demand])
-        tree, arcs, copied = self._tree(source, failure), [], 0
-        if tree.ns(sink) >= FAR:
+        tree, arcs = self._tree(source, failure), []
+        copied = regenerated = tree.ns(sink)
+        if copied >= FAR:
             return None
         for a in tree.arcs(sink):
-            copied += int(net.ns[a])
+            regenerated -= int(net.ns[a])
             if self.copied.arc[a] != NO_ARC:
                 arcs.append(int(self.copied.arc[a]))
         doubt = self.rule.doubts(asked)
         mean, variance = measure(doubt, arcs)
+        mean += regenerated
         limit = int(net.limit[demand, failure])
         hops = int(doubt.is_hop[arcs].sum()) if doubt.hop_variance else 0
         links = int(doubt.is_exit[arcs].sum()) if doubt.link_variance else 0

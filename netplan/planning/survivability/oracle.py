@@ -15,8 +15,8 @@ from typing import Protocol, runtime_checkable
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.answer import CoverResult
-from netplan.optimize.problem.cover import CoverProblem
-from netplan.optimize.problem.rows import Row, with_rows
+from netplan.optimize.problem.cover import CoverProblem, Row
+from netplan.optimize.problem.rows import with_rows
 
 Cut = tuple[str, ...]
 """Names of items of which at least one must be chosen."""

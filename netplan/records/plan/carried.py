@@ -11,6 +11,7 @@ from netplan.model.carried import (
     CarriedRoute,
     CarriedState,
     LitWay,
+    PlaceTotal,
     RegeneratorSite,
 )
 
@@ -21,6 +22,7 @@ def carried_out(carried: Carried) -> dict[str, Any]:
         "slots": carried.slots,
         "slot_ghz": carried.slot_ghz,
         "widths": [{"mode": mode, "slots": slots} for mode, slots in carried.widths],
+        **_hose_out(carried),
         "demands": [
             {
                 "target": demand.target,
@@ -46,6 +48,15 @@ def carried_out(carried: Carried) -> dict[str, Any]:
             for state in carried.states
         ],
     }
+
+
+def _hose_out(carried: Carried) -> dict[str, Any]:
+    """Return totals of places, nothing where none are asked for."""
+    totals = [
+        {"place": t.place, "mbit_s": t.mbit_s, "mbit_s_after_cut": t.mbit_s_after}
+        for t in carried.hose
+    ]
+    return {"hose": totals} if totals else {}
 
 
 def _route_out(route: CarriedRoute) -> dict[str, Any]:
@@ -90,6 +101,7 @@ def carried_in(record: records.CarriedRecord | None) -> Carried | None:
             for state in record.states
         ),
         tuple(RegeneratorSite(r.link, r.place, r.mode, r.count) for r in record.regenerators),
+        tuple(PlaceTotal(t.place, t.mbit_s, t.mbit_s_after_cut) for t in record.hose or ()),
     )
 
 

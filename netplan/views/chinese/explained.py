@@ -23,8 +23,16 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
     ),
     ("{} to {}, {*}: it would hold in {}", "{} 至 {}，{}：采用 {} 可达标"),
     (
-        "{} to {}, {*}: it would hold with regenerators, which confidence does without",
-        "{} 至 {}，{}：设电中继可达标，但要求达标概率时不设电中继",
+        "{} to {}, {*}: regenerated at {,} it is too late",
+        "{} 至 {}，{}：在 {} 设电中继后时延超限",
+    ),
+    (
+        "{} to {}, {*}: it would hold with {} in fibre {}",
+        "{} 至 {}，{}：光缆段 {} 改用光纤 {} 可达标",
+    ),
+    (
+        "{} to {}, {*}: it would hold with a regenerator halfway along {}",
+        "{} 至 {}，{}：在光缆段 {} 中途增设电中继站可达标",
     ),
     ("What every part is for", "各组成部分的用途"),
     ("part", "组成部分"),

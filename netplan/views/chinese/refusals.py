@@ -250,8 +250,28 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "netplan {} 针对单条路径；{} 要求 1+1 保护或可用率（目标：{}）",
     ),
     (
-        "a front of latencies is of single paths; this scenario has traffic (demands), whose channels take several; --set demands=null leaves it out, and netplan sweep --vary demands.scale=1:4:1 sets cost against traffic",
-        "时延前沿针对单条路径；本场景含业务需求（demands），其波道走多条路径；可用 --set demands=null 去除；netplan sweep --vary demands.scale=1:4:1 可比较投资与业务流量",
+        "a front of latencies is of single paths; this scenario has traffic (demands), whose channels take several; --set demands=null leaves it out, and --y traffic sets cost against traffic",
+        "时延前沿针对单条路径；本场景含业务需求（demands），其波道走多条路径；可用 --set demands=null 去除；--y traffic 可比较投资与业务流量",
+    ),
+    (
+        "--y {}: this scenario has no traffic (demands); netplan plan traffic-2030 has",
+        "--y {}：本场景不含业务需求（demands）；netplan plan traffic-2030 含有",
+    ),
+    (
+        "--y {}: traffic grows to a year; demands.year is not set",
+        "--y {}：业务流量逐年增长；未设置 demands.year",
+    ),
+    ("--y {}: nothing lies between {n} and {n}", "--y {}：{} 与 {} 之间为空"),
+    ("--y {}: {n} is no year", "--y {}：{} 不是年份"),
+    ("--y {}: the scenario has no traffic", "--y {}：本场景没有业务流量"),
+    (
+        "--y {}: some traffic is of {n}, after the year planned for ({n}); it falls where growth rises",
+        "--y {}：部分业务流量属 {} 年，晚于规划年份（{}）；增长率提高时其反而下降",
+    ),
+    ("--y {}: the traffic of some pair falls towards {}", "--y {}：某对地点的业务流量在 {} 处下降"),
+    (
+        "what stands in the way of a budget is told of latencies; how much traffic it carries says netplan pareto --y traffic",
+        "预算不足的原因只就时延说明；预算可承载的业务流量见 netplan pareto --y traffic",
     ),
     (
         "{}: at which price a link comes in is not worked out where traffic is carried; spans can be asked for",
@@ -278,6 +298,12 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "{}, line {n}, is no answer of a sweep of this version: choose another directory",
         "{} 第 {} 行不是本版本扫描的结果：请另选文件夹",
     ),
+    (
+        "--scheduler is for scenarios with totals of places (demands.hose); others are planned by "
+        "one process",
+        "--scheduler 仅用于按节点总量（demands.hose）规划的场景；其他场景由单个进程规划",
+    ),
+    ("--scheduler and --certificate do not go together", "--scheduler 与 --certificate 不能并用"),
     ("--scheduler needs Dask: {}", "--scheduler 需要 Dask：{}"),
     ("no Dask scheduler answers at {}: {}", "{} 处没有 Dask 调度器应答：{}"),
     ("this needs the package {}, which is not installed: {}", "此功能需要软件包 {}，尚未安装：{}"),

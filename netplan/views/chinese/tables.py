@@ -100,6 +100,22 @@ TABLES: tuple[tuple[str, str], ...] = (
         "light {} over {}: {n} km, {n} ms one-way; {}: {}",
         "开通 {}，途经 {}：{} 公里，单向 {} 毫秒；{}：{}",
     ),
+    (
+        "light {} over {}: {n} km, {n} ms one-way, {n} channel[s]; {}: {}",
+        "开通 {}，途经 {}：{} 公里，单向 {} 毫秒，波道 {} 个；{}：{}",
+    ),
+    (
+        "light {} over {}: {n} km, {n} ms one-way, {n} channel[s] after {}:{}; {}: {}",
+        "开通 {0}，途经 {1}：{2} 公里，单向 {3} 毫秒，{5}:{6} 故障后波道 {4} 个；{7}：{8}",
+    ),
+    (
+        "and over {}: {n} km, {n} ms one-way, {n} channel[s]",
+        "另途经 {}：{} 公里，单向 {} 毫秒，波道 {} 个",
+    ),
+    (
+        "and over {}: {n} km, {n} ms one-way, {n} channel[s] after {}:{}",
+        "另途经 {0}：{1} 公里，单向 {2} 毫秒，{4}:{5} 故障后波道 {3} 个",
+    ),
     ("use", "用途"),
     ("for pairs of", "服务的时延需求对"),
     (

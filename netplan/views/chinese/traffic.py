@@ -12,6 +12,25 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
         "the two places of a pair of a target, or others: leave_out",
         "某目标中一对地点的两端，或 others: leave_out",
     ),
+    (
+        "a place of a pair of a target, or others: leave_out",
+        "某目标中一对地点的一端，或 others: leave_out",
+    ),
+    ("{} again", "{} 重复"),
+    ("one total of a place, class and year", "同一节点、类别和年份仅一个总量"),
+    (
+        "nothing of it beside demands; channels are not planned with it yet",
+        "与 demands 不能并用；波道规划尚不支持",
+    ),
+    (
+        "channels that belong to a pair, beside demands.hose",
+        "波道专属于一对地点，与 demands.hose 并用",
+    ),
+    ("struck, beside demands.hose", "struck，与 demands.hose 并用"),
+    ("shared, beside demands.hose", "shared，与 demands.hose 并用"),
+    ("one_plus_one, beside demands.hose", "one_plus_one，与 demands.hose 并用"),
+    ("several modes, beside demands.hose", "多种模式，与 demands.hose 并用"),
+    ("the nearest source, beside demands.hose", "取最近的起点，与 demands.hose 并用"),
     ("no such column", "没有该列"),
     ("a column {}", "列 {}"),
     ("from low to high, {n} to {n}", "介于低值与高值之间，{} 至 {}"),
@@ -39,6 +58,25 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
 CARRIED: tuple[tuple[str, str], ...] = (
     ("1+1 protection: {n} pair[s] of routes", "1+1保护：工作与保护路由 {} 对"),
     ("shared protection: {n} pair[s] of routes", "共享保护：工作与保护路由 {} 对"),
+    # fronts
+    ("carries up to, Gbit/s", "最多可承载，Gbit/s"),
+    ("this cost from", "该投资起自"),
+    ("fibre pairs", "光纤对"),
+    ("{n} Gbit/s  {n} M{m}", "{} Gbit/s  {} {}"),
+    ("No plan was found", "未找到方案"),
+    (
+        "No plan costs less than this staircase by more than {n} M{m}",
+        "没有方案低于此阶梯线 {} {} 以上",
+    ),
+    ("Complete: no plan costs less than this staircase", "完整：没有方案的投资低于此阶梯线"),
+    ("from {} {n} on the traffic cannot be carried", "自 {} {} 起业务流量无法承载"),
+    ("from {} {n} on no plan is within the budget", "自 {} {} 起预算内没有方案"),
+    ("whether more can be carried was not asked to the end", "能否承载更多尚未查清"),
+    (
+        "Ask without a budget for the cheapest plan; or for the most traffic that this money "
+        "carries: netplan pareto --y traffic",
+        "可不设预算求投资最低的方案；或求此预算最多可承载的业务流量：netplan pareto --y traffic",
+    ),
     (
         "traffic {n} Gbit/s between {n} pair[s] of places, {n} of them over today's network "
         "alone; {n} channel[s], {n} pair[s] of fibres lit",
@@ -49,6 +87,10 @@ CARRIED: tuple[tuple[str, str], ...] = (
         "traffic {n} Gbit/s between {n} pair[s] of places; {n} channel[s], {n} pair[s] of "
         "fibres lit",
         "业务峰值合计 {} Gbit/s，业务需求 {} 个；开通波道 {} 个、光纤对 {} 对",
+    ),
+    (
+        "any traffic within the totals of {n} place[s] has room; that of farthest pairs is told of",
+        "{} 个节点总量之内的任意流量矩阵均可承载；以下按距离最远优先的一种矩阵给出",
     ),
     ("Channels of the links", "各链路的波道"),
     ("Spans by fill", "各光缆段的频谱利用率"),
@@ -123,6 +165,10 @@ CARRIED: tuple[tuple[str, str], ...] = (
     (
         "with those allowed traffic can be carried up to demands.scale {n}",
         "仅用允许的光纤对时，业务流量可承载至 demands.scale {}",
+    ),
+    (
+        "what this plan has could carry traffic over more ways than are listed",
+        "该方案可用于承载业务的路由过多，无法逐一列举",
     ),
     (
         "the traffic cannot be carried even with every fibre pair lit",

@@ -44,6 +44,7 @@ CLAIMED: tuple[tuple[str, str], ...] = (
     ("slots a pair:", "每光纤对频隙数"),
     ("slots of GHz:", "频隙宽度（GHz）"),
     ("slots by mode:", "各模式频隙数"),
+    ("totals of places:", "各节点流量总量"),
     ("traffic in Mbit/s of", "业务流量（Mbit/s）"),
     ("Mbit/s after a failure:", "故障后业务流量（Mbit/s）"),
     ("channels:", "波道数"),
@@ -76,6 +77,14 @@ OF_TRAFFIC: tuple[tuple[str, str], ...] = (
         "各状态应先为无故障，再按顺序为各故障，每个一次",
     ),
     ("is said not to keep what it has", "称不保持自身的波道"),
+    (
+        "has no room for some traffic within the totals of places",
+        "无法承载各节点总量之内的某种流量矩阵",
+    ),
+    (
+        "has too many ways to share traffic within totals to try them all",
+        "总量之内的流量矩阵过多，无法逐一核验",
+    ),
     ("cuts channels, but is not told", "中断波道，但未列出"),
     ("belongs to a pair of routes, which is not asked for", "属于工作与保护路由对，而场景未要求"),
     ("does not number its pairs of routes from 0", "工作与保护路由对未从 0 起编号"),
@@ -277,8 +286,12 @@ UNPROVEN = (
         "有联合概率要求时的下界不在证明文件范围内",
     ),
     (
-        "a bound of what carries traffic is not covered by a certificate",
-        "承载业务时的下界不在证明文件范围内",
+        "a bound with channels of several modes is not covered by a certificate",
+        "波道有多种模式时的下界不在证明文件范围内",
+    ),
+    (
+        "a bound with totals of places (demands.hose) is not covered by a certificate",
+        "按节点总量（demands.hose）规划时的下界不在证明文件范围内",
     ),
 )
 """Why a bound has no certificate."""

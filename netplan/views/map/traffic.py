@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netplan.lighting.lit_ways import lit_ways
 from netplan.lighting.load import LinkLoad, Loads, PairLoad, SpanLoad
 from netplan.model.channel import mode_name
 from netplan.service.service import ServiceModel
@@ -62,6 +63,10 @@ def of_link(found: Loads | None, link: str, model: ServiceModel) -> dict[str, An
         "slowest_in": load.slowest_in,
         "gsnr": light and [light.gsnr_db, light.needed_db, light.margin_db],
         "sites": [[model.node[site.place], site.count] for site in load.regenerators],
+        "ways": [
+            [[model.node[place] for place in way.places], way.channels, way.state]
+            for way in lit_ways(found)[link]
+        ],
     }
     return {"lit": told}
 

@@ -1,4 +1,4 @@
-"""The price of latency: plans of equal question but different limits or budgets."""
+"""The price of latency, or of traffic: plans of equal question but for limit, budget or demand."""
 
 from __future__ import annotations
 
@@ -22,18 +22,26 @@ WIDTH, HEIGHT = 900, 420
 
 @dataclass(frozen=True)
 class FrontPoint:
-    """One plan: its worst latency, its cost and its name; ``proven`` when optimal."""
+    """One plan: its worst latency, its cost and its name; ``proven`` when optimal.
+
+    ``of_traffic``: what stands for the latency is the traffic that it carries, Gbit/s.
+    """
 
     label: str
     latency_ms: float
     cost: float
     proven: bool
+    of_traffic: bool = False
 
 
 def cost_latency_front(
     points: Sequence[FrontPoint], title: str, latency_axis: str, cost_axis: str
 ) -> str:
-    """Return the front as SVG, a staircase through its points; unproven ones are hollow."""
+    """Return the front as SVG, a staircase through its points; unproven ones are hollow.
+
+    It falls with latency: a plan costs as much up to the next faster one. It rises with traffic:
+    a plan costs as much from the last smaller one on.
+    """
     canvas = Canvas(WIDTH, HEIGHT, title)
     ordered = sorted(points, key=lambda p: (p.latency_ms, p.cost, p.label))
     if not ordered:
@@ -53,7 +61,9 @@ def cost_latency_front(
     canvas.text(8, 14, cost_axis, 11.5, INK)
     stairs: list[tuple[float, float]] = []
     for point in ordered:
-        if stairs:
+        if stairs and point.of_traffic:
+            stairs.append((stairs[-1][0], y(point.cost)))
+        elif stairs:
             stairs.append((x(point.latency_ms), stairs[-1][1]))
         stairs.append((x(point.latency_ms), y(point.cost)))
     canvas.polyline(stairs, BLUE, 2)

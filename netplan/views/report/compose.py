@@ -109,7 +109,8 @@ def _title(plan: Plan, lang: str) -> str:
 
 
 def front_section(points: Sequence[FrontPoint], words: Words) -> Section | None:
-    """Return the cost-latency front, None without points."""
+    """Return the front of cost and latency or traffic, None without points."""
     if not points:
         return None
-    return Section("front", words("s_front"), (figures.front_figure(points, words),))
+    title = words("s_front_traffic" if any(p.of_traffic for p in points) else "s_front")
+    return Section("front", title, (figures.front_figure(points, words),))

@@ -128,11 +128,13 @@ def route_profiles(subject: Subject, words: Words) -> Iterator[Figure]:
 
 
 def front_figure(points: Sequence[FrontPoint], words: Words) -> Figure:
-    """Return the cost-latency front; costs of the points are in whole money."""
+    """Return the front of cost and latency or traffic; costs of the points are in whole money."""
     form = words.money_form
-    scaled = [FrontPoint(p.label, p.latency_ms, p.cost / form.per, p.proven) for p in points]
-    title = words("front_title")
-    svg = cost_latency_front(scaled, title, words("ax_front_ms"), form.words)
+    scaled = [replace(p, cost=p.cost / form.per) for p in points]
+    of_traffic = any(p.of_traffic for p in points)
+    title = words("front_traffic_title" if of_traffic else "front_title")
+    axis = words("ax_front_gbit_s" if of_traffic else "ax_front_ms")
+    svg = cost_latency_front(scaled, title, axis, form.words)
     return Figure("front", title, svg, words("front_note"))
 
 

@@ -172,10 +172,14 @@ def _faded(no: ImpossibleLimit) -> Iterator[str]:
             f" {light.gsnr_db:.1f} dB over its fastest route, most of the noise from"
             f" {light.noisiest}"
         )
+    if light.regenerated_at:
+        yield f"{pair}: regenerated at {', '.join(light.regenerated_at)} it is too late"
     if light.mode_below:
         yield f"{pair}: it would hold in {light.mode_below}"
-    if light.with_regenerators:
-        yield f"{pair}: it would hold with regenerators, which confidence does without"
+    for span, fibre in light.relaid:
+        yield f"{pair}: it would hold with {span} in fibre {fibre}"
+    for span in light.halved:
+        yield f"{pair}: it would hold with a regenerator halfway along {span}"
 
 
 def _exclusions(listed: Iterable[Exclusion]) -> str:

@@ -43,12 +43,16 @@ from netplan.views.terminal.confidence import show_confidence
 from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
 from netplan.views.terminal.odds import joint_lines, odds_line, unlikely_lines
 from netplan.views.terminal.protection import price_line, show_protected
-from netplan.views.terminal.traffic import show_traffic
+from netplan.views.terminal.traffic import lit_over, show_traffic
 
 NAME_WIDTH = 24
 ASK_NEXT = (
     "Ask without a budget for the cheapest plan; or for the best that this money buys: "
     "--set objective.minimise=worst_margin --set objective.hard_targets=false"
+)
+ASK_HOW_MUCH = (
+    "Ask without a budget for the cheapest plan; or for the most traffic that this money carries: "
+    "netplan pareto --y traffic"
 )
 EXPENDABLE = {
     "targets": ("floor", "before", "target", "from", "kept", "stated", "worst failure"),
@@ -81,9 +85,14 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
             Words("zh" if speaks_chinese() else "en", plan.currency),
             by_id=True,
         )
+        over = lit_over(plan, scenario)
         for link in plan.links:
             use, pairs = told[link.id]
-            console.print(f"{_sentence(link, scenario)}; {use}: {pairs}", soft_wrap=True)
+            first, *others = over.get(link.id) or [_course(link, scenario)]
+            ends = f"{_name(link.a, scenario)}-{_name(link.b, scenario)}"
+            console.print(f"light {ends} over {first}; {use}: {pairs}", soft_wrap=True)
+            for also in others:
+                console.print(f"  and over {also}", soft_wrap=True)
     if plan.spans:
         console.print(fitted(_spans(plan, scenario), console, EXPENDABLE["spans"]))
     show_traffic(plan, scenario, console)
@@ -255,12 +264,9 @@ def _links(plan: Plan, scenario: Scenario) -> Table:
     return table
 
 
-def _sentence(link: PlanLink, scenario: Scenario) -> str:
+def _course(link: PlanLink, scenario: Scenario) -> str:
     stops = " - ".join(_name(p, scenario) for p in (link.a, *link.via, link.b))
-    return (
-        f"light {_name(link.a, scenario)}-{_name(link.b, scenario)} over {stops}: "
-        f"{number(link.length_km, 1)} km, {ms(link.one_way_ns)} ms one-way"
-    )
+    return f"{stops}: {number(link.length_km, 1)} km, {ms(link.one_way_ns)} ms one-way"
 
 
 def _spans(plan: Plan, scenario: Scenario) -> Table:
@@ -303,7 +309,8 @@ def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
 
 def _proof(plan: Plan, scenario: Scenario) -> Text:
     if plan.cost_cny is None:
-        next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
+        ask = ASK_NEXT if scenario.demands is None else ASK_HOW_MUCH
+        next_ = f"\n{ask}" if _short_of_money(plan, scenario) else ""
         told = f": {escaped(plan.reason)}{_others(plan, scenario)}{next_}"
         told = "\n".join([told, *unlikely_lines(plan, scenario)])
         return Text.assemble((plan.status.value, "bold"), told)

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from netplan.failures.failure import INTACT
+from netplan.lighting.lit_ways import LitOver, lit_ways
 from netplan.lighting.load import LinkLoad, Loads, SpanLoad, loads
 from netplan.model.carried import RegeneratorSite
 from netplan.model.channel import mode_name
@@ -13,7 +14,7 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.shown import db, gbit_s, ms, number, percent
 from netplan.model.traffic import Channels, Rerouting
-from netplan.model.words import counted
+from netplan.model.words import counted, short_name
 from netplan.views.chinese import speaks_chinese
 from netplan.views.terminal.console import fitted
 
@@ -34,6 +35,8 @@ def show_traffic(plan: Plan, scenario: Scenario, console: Console) -> None:
     console.print(traffic_line(found), soft_wrap=True)
     if found.carried.pairs:
         console.print(protection_line(found, scenario), soft_wrap=True)
+    if found.carried.hose:
+        console.print(totals_line(found), soft_wrap=True)
     if found.links:
         console.print(fitted(_links(found, scenario), console, EXPENDABLE["links"]))
     if found.spans:
@@ -56,6 +59,32 @@ def protection_line(found: Loads, scenario: Scenario) -> str:
     rule = (scenario.channels or Channels()).rerouting
     kind = "1+1" if rule is Rerouting.ONE_PLUS_ONE else "shared"
     return f"{kind} protection: {counted(found.carried.pairs, 'pair')} of routes"
+
+
+def totals_line(found: Loads) -> str:
+    """Return what is carried beside the traffic that is told of, in a line."""
+    count = counted(len(found.carried.hose), "place")
+    return f"any traffic within the totals of {count} has room; that of farthest pairs is told of"
+
+
+def lit_over(plan: Plan, scenario: Scenario) -> dict[str, list[str]]:
+    """Return over which ways the channels of every link run, by its id; none without traffic."""
+    found = loads(plan, scenario)
+    if found is None:
+        return {}
+    ways = lit_ways(found).items()
+    return {link: [_way(way, scenario) for way in over] for link, over in ways}
+
+
+def _way(way: LitOver, scenario: Scenario) -> str:
+    place = scenario.network.place
+    chinese = speaks_chinese()
+    names = ((chinese and place[id_].name_zh) or place[id_].name for id_ in way.places)
+    then = "" if way.state == INTACT else f" after {way.state}"
+    return (
+        f"{' - '.join(map(short_name, names))}: {number(way.length_km, 1)} km, "
+        f"{ms(way.one_way_ns)} ms one-way, {counted(way.channels, 'channel')}{then}"
+    )
 
 
 def _links(found: Loads, scenario: Scenario) -> Table:

@@ -298,10 +298,9 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
         return ", ".join(step.minimise.value for step in value) or "nothing"
     if key == "links":
         return f"{len(link_pairs(scenario.links, scenario.network))} pairs allowed"
-    if key == "demands.rows" and scenario.demands is not None:
-        level = scenario.demands.level
-        gbit_s = sum(row.gbit_s(level) for row in scenario.demands.rows)
-        return f"{len(value or ())} rows, {gbit_s:g} Gbit/s"
+    if key in ("demands.rows", "demands.hose") and scenario.demands is not None:
+        level, rows = scenario.demands.level, value or ()
+        return f"{len(rows)} rows, {sum(row.gbit_s(level) for row in rows):g} Gbit/s"
     return _value_words(key, value, scenario)
 
 

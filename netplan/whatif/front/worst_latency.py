@@ -159,8 +159,8 @@ def must_ask_least_cost(scenario: Scenario) -> None:
     if scenario.demands is not None:
         raise RequestError(
             "a front of latencies is of single paths; this scenario has traffic (demands), whose "
-            "channels take several; --set demands=null leaves it out, and netplan sweep --vary "
-            "demands.scale=1:4:1 sets cost against traffic"
+            "channels take several; --set demands=null leaves it out, and --y traffic sets cost "
+            "against traffic"
         )
     if not scenario.objective.is_least_cost:
         raise RequestError(

@@ -8,7 +8,6 @@ so that the number of workers cannot show.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -125,9 +124,7 @@ def _counting_on(on_item: OnItem | None, before: int, count: int) -> Callable[[i
 
 def _from_here(memory: Memory) -> Memory:
     """Return a memory that knows the same and learns on its own."""
-    mine = copy.copy(memory)
-    mine._known = dict(memory._known)
-    return mine
+    return memory.branch()
 
 
 def _answer_batch(batch: _Batch) -> tuple[CostRange, ...]:

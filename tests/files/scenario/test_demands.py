@@ -77,6 +77,17 @@ def test_a_total_is_shared_out_by_weight(tmp_path: Path) -> None:
     assert shares == {"guangzhou": 750, "shenzhen": 250}
 
 
+def test_totals_of_places_instead_of_traffic_by_pair(tmp_path: Path) -> None:
+    hose = "[{place: guian, gbit_s: 9, gbit_s_low: 4}, {place: shenzhen, gbit_s: 2, class: hot}]"
+    scenario = load(
+        tmp_path,
+        SCENARIO + f"demands: {{hose: {hose}, protected_percent: {{hot: 50}}, level: low}}\n",
+    )
+    assert scenario.demands is not None
+    assert scenario.demands.rows == ()
+    assert scenario.demands.totals() == {"guian": (4000, 4000), "shenzhen": (2000, 1000)}
+
+
 PAIR = "demands: {pairs: [{from: guian, to: guangzhou, gbit_s: 5, class: hot}], "
 
 
@@ -89,6 +100,21 @@ PAIR = "demands: {pairs: [{from: guian, to: guangzhou, gbit_s: 5, class: hot}], 
         (PAIR + "protected_percent: {warm: 5}}\n", 'demands.protected_percent.warm: found "warm"'),
         ("demands: {pairs: [{from: guian, to: guilin, gbit_s: 5}]}\n", "found guian to guilin"),
         ("demands: {pairs: [{from: guian, to: x, gbit_s: 5}]}\n", 'demands.pairs[0].to: found "x"'),
+        ("demands: {hose: [{place: x, gbit_s: 5}]}\n", 'demands.hose[0].place: found "x"'),
+        ("demands: {hose: [{place: guilin, gbit_s: 5}]}\n", 'found "guilin"'),
+        ("demands: {hose: []}\n", "demands.hose"),
+        (
+            "demands: {hose: [{place: guian, gbit_s: 5}, {place: guian, gbit_s: 6}]}\n",
+            "demands.hose[1].place: found guian again",
+        ),
+        (
+            "demands: {hose: [{place: guian, gbit_s: 5, gbit_s_low: 6}]}\n",
+            "demands.hose[0].gbit_s: found 5",
+        ),
+        (
+            "demands: {hose: [{place: guian, gbit_s: 5}], classes: [warm]}\n",
+            'demands.classes[0]: found "warm"',
+        ),
         ("channels: {mode: nine}\n", 'channels.mode: found "nine"'),
         ("channels: {mode: [400g_qpsk, 800g]}\n", "channels.mode: found 2 modes"),
         ("channels: {mode: 400g_qpsk, gbit_s: 7}\n", "channels.gbit_s: found 7"),

@@ -75,3 +75,21 @@ def test_a_forced_span_is_paid_for_in_the_proof_too(tmp_path: Path) -> None:
     plan = make_plan(question)
     assert plan.status is PlanStatus.OPTIMAL
     assert plan.cost_cny == plan.lower_bound_cny == 124_700_000
+
+
+def test_of_traffic_within_totals_that_counts_which_lacks_room_first(tmp_path: Path) -> None:
+    """Five channels at most, of three and two; with totals grown to 1,200 Gbit/s no more."""
+    hose = "[{place: a, gbit_s: 1100}, {place: c, gbit_s: 900}, {place: d, gbit_s: 500}]"
+    question = square(tmp_path, f"demands: {{hose: {hose}}}\nchannels: {{per_pair: 2}}\n")
+    plan, held = make_plan(question), Held(ServiceModel(question))
+    assert held.carries(plan)
+    assert held.carries(plan, scale=1.0909)
+    assert not held.carries(plan, scale=1.0910)
+    told = held.lacking(plan, scale=1.0910)
+    assert {lack.channels for lack in told} == {5}
+    pairs = asked_pairs(ServiceModel(question).demands)
+    assert 1.0909 < max(scales(question, pairs, 1.0, 1.0910)) < 1.0910
+    for link in plan.links:
+        fewer = held.lacking(plan, fewer={link.id: link.channel_count - 1})
+        assert fewer, link.id
+        assert all(lack.missing == 1 for lack in fewer)

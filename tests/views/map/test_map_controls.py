@@ -331,6 +331,7 @@ def test_the_address_keeps_the_view(page: Any, files: dict[str, Path]) -> None:
 # --- lanes ---------------------------------------------------------
 
 LANES = """
+const state = {layers: {fill: false}};
 const places = [[106, 26], [110, 26], [112, 28], [112, 24]].map(([lon, lat]) => ({lon, lat}));
 const span = (a, b, state) => ({a, b, state, via: []});
 const network = {places, spans: [span(0, 1, 'existing'), span(1, 0, 'candidate'),
@@ -354,8 +355,9 @@ return {
 
 def test_parallel_lines_never_lie_on_each_other(driver: Any) -> None:
     driver.get("about:blank")
-    scripts = [leaflet("leaflet.js"), (PARTS / "lanes.js").read_text("utf-8"), LANES]
-    found = run(driver, "\n".join(scripts))
+    scripts = [leaflet("leaflet.js")]
+    scripts += [(PARTS / name).read_text("utf-8") for name in ("palette.js", "lanes.js")]
+    found = run(driver, "\n".join([*scripts, LANES]))
     edges = found["cables"]
     assert len(edges) == 3
     assert all(one[1] < two[0] for one, two in pairwise(edges))

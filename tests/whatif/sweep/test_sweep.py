@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -31,6 +28,7 @@ from netplan.whatif.sweep.evaluate import NOTHING, evaluate
 from netplan.whatif.sweep.points import grid, latin_hypercube, listed_points, override
 from netplan.whatif.sweep.sweep import JOURNAL, read_journal
 from netplan.whatif.sweep.workers import on_dask
+from tests.support.cluster import cluster
 from tests.support.files_cases import SCENARIO, collection, problems_of, span, spans, write
 from tests.support.folders import ROOT
 
@@ -196,36 +194,6 @@ def _wait_for(true: object, seconds: float = 90) -> None:
 
 
 # a cluster
-
-
-@contextmanager
-def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-
-    def start(*words: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    port, place = address.rpartition(":")[2], ["--host", "127.0.0.1"]
-    options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)]
-    running = [start("dask_scheduler", *place, "--port", port, "--no-dashboard", "--no-show")]
-    running += [start("dask_worker", address, *place, *options) for _ in range(2)]
-    try:
-        yield address, running[1:]
-    finally:
-        for process in reversed(running):
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def test_a_dask_cluster_that_loses_a_worker_loses_no_answer(tmp_path: Path) -> None:

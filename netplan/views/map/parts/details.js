@@ -139,6 +139,7 @@ function litLines(lit, { plan, network }) {
   return [
     [t("channels"), t("channels_value", { channels: channelsText(lit), used: grouped(lit.used) })],
     [t("capacity"), `${grouped(lit.gbit_s, 1)} Gbit/s`],
+    [t("lit_over"), lit.ways.map(([places, n, id]) => t(id === "intact" ? "lit_over_value" : "lit_over_after", { places: names(places, network), n, state: stateText(id, plan) })).join(zh() ? "；" : "; ")],
     [t("slowest"), el("span", {}, msText(lit.slowest_ns), ` (${stateText(lit.slowest_in, plan)})`)],
     [t("gsnr"), lit.gsnr && t("gsnr_value", { gsnr: grouped(lit.gsnr[0], 1), needed: grouped(lit.gsnr[1], 1), left: grouped(lit.gsnr[2], 1) })],
     [t("regenerated_at"), lit.sites.map(([place, n]) => `${short(network.places[place])} × ${grouped(n)}`).join(t("comma"))],

@@ -393,7 +393,7 @@ def _links_table(subject: Subject, words: Words) -> Table:
 
 
 def _routes_table(subject: Subject, words: Words) -> Table:
-    joint = "—" if words.lang == "zh" else " – "
+    over = traffic.lit_over(subject, words)
     columns = (
         Column(words("c_link")),
         Column(words("c_via")),
@@ -405,10 +405,11 @@ def _routes_table(subject: Subject, words: Words) -> Table:
     rows = tuple(
         (
             subject.pair(link.a, link.b),
-            joint.join(subject.name(place) for place in link.via) or words("none"),
+            over.get(link.id) or traffic.by_way_of(link.via, subject, words),
             link.regenerators,
             *told[link.id],
         )
         for link in subject.plan.links
     )
-    return Table("routes", words("routes_title"), columns, rows)
+    note = words("routes_lit_note") if over else ""
+    return Table("routes", words("routes_title"), columns, rows, note)

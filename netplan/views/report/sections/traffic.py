@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from netplan.lighting.lit_ways import lit_ways
 from netplan.lighting.load import LinkLoad, Loads, PairLoad, SpanLoad, loads
 from netplan.model.channel import mode_name
 from netplan.model.shown import gbit_s, percent
@@ -80,6 +81,8 @@ def _rules(subject: Subject, words: Words) -> Iterator[str]:
     carried, channels = subject.plan.carried, subject.scenario.channels or Channels()
     assert carried is not None
     yield words("traffic_rule")
+    if carried.hose:
+        yield words("traffic_hose", places=len(carried.hose))
     yield words("traffic_owned" if channels.owned else "traffic_shared")
     after = carried.states[1:]
     if channels.rerouting.in_pairs:
@@ -98,6 +101,24 @@ def span_name(load: SpanLoad, subject: Subject) -> str:
     ends = frozenset((span.a, span.b))
     alike = sum(frozenset((other.a, other.b)) == ends for other in subject.in_plan)
     return subject.pair(span.a, span.b) if alike == 1 else load.span
+
+
+def by_way_of(places: Sequence[str], subject: Subject, words: Words) -> str:
+    """Return the places between two ends."""
+    joint = "—" if words.lang == "zh" else " – "
+    return joint.join(subject.name(place) for place in places) or words("none")
+
+
+def lit_over(subject: Subject, words: Words) -> dict[str, str]:
+    """Return over which ways the channels of every link run, by its id; none without traffic."""
+    found = loads(subject.plan, subject.scenario)
+    ways = {} if found is None else lit_ways(found)
+    return {
+        link: "; ".join(
+            f"{by_way_of(way.places[1:-1], subject, words)} ({way.channels:,})" for way in over
+        )
+        for link, over in ways.items()
+    }
 
 
 def _state(state: str, subject: Subject, words: Words) -> str:

@@ -10,6 +10,13 @@ EN = {
     "pair of fibres lit.",
     "reason_slots": "room for slots cost more than was proven",
     "reason_channels": "the bound of the number of channels stays open",
+    "reason_no slots": "channels have room by number, but no slots were found for them",
+    "reason_too many ways": "more ways than can be listed",
+    "s_front_traffic": "Cost against traffic",
+    "front_traffic_title": "What more traffic costs",
+    "ax_front_gbit_s": "traffic carried, Gbit/s",
+    "routes_lit_note": "In brackets: channels over each way, with nothing cut where any are lit "
+    "then.",
     "s_traffic": "Traffic and channels",
     "key_traffic": "Traffic carried",
     "key_channels": "Channels",
@@ -22,6 +29,9 @@ EN = {
     "traffic_rule": "Every pair of places has whole channels of its own for its traffic in the "
     "peak, one at least; several pairs share no channel. After a failure it keeps the channels "
     "that are protected. Where today's network keeps the limit alone, none is lit.",
+    "traffic_hose": "Any traffic within the totals of {places} places has room, by number of "
+    "channels, intact and after every failure; told of is one such, in which the farthest pairs "
+    "have as much as they can.",
     "traffic_owned": "The ends of a channel belong to its pair of places.",
     "traffic_shared": "The ends of the channels of a link serve whichever pair is routed there.",
     "traffic_struck": "After a failure all channels that it does not cut stay where they are.",
@@ -91,6 +101,12 @@ ZH = {
     "sum_overloaded": "各时延目标均可达到，但即使启用全部光纤对，业务也无法全部承载。",
     "reason_slots": "为安排频隙所购超出已证明的最低造价",
     "reason_channels": "波道数的下界未能闭合",
+    "reason_no slots": "波道数量可行，但未找到可行的频隙安排",
+    "reason_too many ways": "可选路由过多，无法逐一列举",
+    "s_front_traffic": "投资与业务流量",
+    "front_traffic_title": "业务流量增长的投资",
+    "ax_front_gbit_s": "可承载业务流量（Gbit/s）",
+    "routes_lit_note": "括号内为各路由的波道数；无故障时有波道的，按无故障时计。",
     "s_traffic": "业务与波道",
     "key_traffic": "承载业务",
     "key_channels": "波道",
@@ -102,6 +118,8 @@ ZH = {
     "traffic_rule": "每个业务需求按峰值流量独占整数个波道，至少一个，不同需求不合用同一波道；"
     "故障后保留受保护的波道。现网已满足时延门限的需求不开通波道。",
     "traffic_owned": "波道两端的 OTU 归所属业务需求专用。",
+    "traffic_hose": "{places} 个节点总量之内的任意流量矩阵，无论正常或任一故障后，波道数均可承载；"
+    "以下给出其中一种：距离最远的业务优先取满。",
     "traffic_shared": "同一链路波道两端的 OTU 可为经由该链路的任一业务需求所用。",
     "traffic_struck": "故障后未中断的波道均保持不动。",
     "traffic_one_plus_one": "1+1保护：需保护的波道经两条路由同时开通，任一故障后至少一条达标，"
