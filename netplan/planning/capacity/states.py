@@ -72,13 +72,10 @@ class Program:
 
 
 class States:
-    """The states of one choice: its routes are listed once, and sifted by state.
-
-    Attributes:
-        pairs: of routes, where those that stand in for others are fixed.
-    """
+    """The states of one choice: its routes are listed once, and sifted by state."""
 
     pairs: Pairs
+    """Of routes, where those that stand in for others are fixed."""
 
     def __init__(self, question: CapacityQuestion, router: Router, chosen: UInt8) -> None:
         self.question, self.router = question, router
@@ -101,8 +98,8 @@ class States:
         """Return the states of a choice that has less of the same spans and links."""
         made = copy(self)
         made.levels = self.question.levels(fewer)
-        made.__dict__.pop("room", None)
-        made.__dict__.pop("_backed", None)
+        for known in ("room", "_backed"):
+            made.__dict__.pop(known, None)
         return made
 
     def ask(self, question: CapacityQuestion) -> None:
