@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 from benchmarks.case import DEFAULT, LONG, Case, Found
 from benchmarks.scenarios import DATA
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
     from benchmarks.watch import Watch
+    from netplan.model.network import Span
     from netplan.optimize.problem.cover import CoverProblem
     from netplan.planning.capacity.question import CapacityQuestion
     from netplan.planning.formulation import ScenarioProblem
@@ -35,6 +39,10 @@ ASKED: tuple[tuple[float, float, str, str], ...] = (
     (4, 1.0, LONG, "4 % in 300 s"),
     (4, 0.5, LONG, "1.5 % in 300 s"),
 )
+OWNED: tuple[tuple[float, str], ...] = ((1, "15 s"), (2, "25 s"))
+REACH_KM = {"g654e": 1500, "g652d": 800}
+REACH = 12_000_000
+"""What light may use up between two regenerators: a whole number of units a metre of either."""
 
 
 def cases() -> list[Case]:
@@ -51,6 +59,23 @@ def cases() -> list[Case]:
         )
         for scale, share, size, goal in ASKED
     ]
+    found += [
+        Case(
+            GROUP,
+            f"traffic x{scale}, channels owned",
+            METHOD,
+            partial(_run, scale, 1.0, owned=True),
+            goal=goal,
+        )
+        for scale, goal in OWNED
+    ]
+    reached = "traffic x1, reach 1,500 and 800 km"
+    found.append(
+        Case(GROUP, reached, METHOD, partial(_run, 1, 1.0, reach=True), goal="1 % in 60 s")
+    )
+    endless = "traffic x1, endless slots, channels for nothing"
+    found.append(Case(GROUP, endless, METHOD, partial(_run, 1, 1.0, latency=True)))
+    found.append(Case(GROUP, endless, "latency alone", _run_latency))
     few = f"traffic x2, {FEW} states"
     found.append(Case(GROUP, few, METHOD, _run_few, FEW_S))
     for method, solver in (("arc flow, HiGHS", "highs"), ("arc flow, SCIP", "scip")):
@@ -58,8 +83,24 @@ def cases() -> list[Case]:
     return found
 
 
-def _run(scale: float, share: float, watch: Watch, limit_s: float) -> Found:
-    return solved(question(scale, share), watch, limit_s)
+def _run(scale: float, share: float, watch: Watch, limit_s: float, **rules: bool) -> Found:
+    return solved(question(scale, share, **rules), watch, limit_s)
+
+
+def _run_latency(watch: Watch, limit_s: float) -> Found:
+    """Ask for latencies alone, links for nothing: what endless room must come to."""
+    from netplan.optimize.engine import solve  # noqa: PLC0415 - listing the cases loads nothing
+    from netplan.optimize.problem.answer import EngineSettings  # noqa: PLC0415
+
+    asked = question(1, 1.0, latency=True).base
+    watch.start()
+    found = solve(
+        asked,
+        settings=EngineSettings(time_limit_s=limit_s),
+        on_progress=lambda p: watch.saw(p.cost, p.lower_bound),
+    )
+    watch.stop()
+    return Found(found.status, found.cost or None, found.lower_bound, None, found.stats)
 
 
 def _run_few(watch: Watch, limit_s: float, *, solver: str = "") -> Found:
@@ -97,8 +138,25 @@ def solved(asked: CapacityQuestion, watch: Watch, limit_s: float) -> Found:
     return Found(found.status, found.cost or None, found.lower_bound, checked, facts)
 
 
-def question(scale: float, share: float, n_states: int | None = None) -> CapacityQuestion:
-    """Return the frozen question with traffic, in the states that ask for most; None: in all."""
+def question(
+    scale: float,
+    share: float,
+    n_states: int | None = None,
+    *,
+    owned: bool = False,
+    reach: bool = False,
+    latency: bool = False,
+) -> CapacityQuestion:
+    """Return the frozen question with traffic.
+
+    Args:
+        scale: of the traffic.
+        share: of it that must be left after a cut.
+        n_states: how many states, those that ask for most; None: all.
+        owned: whether channels belong to a pair.
+        reach: whether light goes as far as its fibre lets it, and is regenerated at places.
+        latency: whether slots are endless and channels cost nothing.
+    """
     from netplan import api  # noqa: PLC0415 - listing the cases loads nothing
     from netplan.planning.capacity.build import Room, capacity_question  # noqa: PLC0415
     from netplan.planning.capacity.question import ChannelType  # noqa: PLC0415
@@ -108,11 +166,40 @@ def question(scale: float, share: float, n_states: int | None = None) -> Capacit
     model = ServiceModel(api.load_scenario(DATA / "guizhou.yaml"))
     problem, spans = build_problem(model), len(model.spans)
     line = [cost.line_system_cny for cost in model.span_costs]
-    room = Room(SLOTS, [PAIRS] * spans, line, [ChannelType("", CHANNEL_CNY)])
+    light = ChannelType("", 0 if latency else CHANNEL_CNY)
+    stands: list[int] = []
+    if reach:
+        light = replace(
+            light, regenerator_cny=CHANNEL_CNY, noise=_used_up(model.spans), budget=REACH
+        )
+        stands = _stands(problem)
+    slots = 10**6 if latency else SLOTS
+    room = Room(slots, [PAIRS] * spans, line, [light], owned=owned, stands=stands)
     cover, channels = problem.cover, _channels(problem, scale, share)
     if n_states is not None:
         cover, channels = _only(cover, channels, n_states)
     return capacity_question(cover, channels, room)
+
+
+def _used_up(spans: Sequence[Span]) -> list[int]:
+    """Return the part of its reach that light uses up on every span."""
+    return [ceil(span.fibre_km * 1000) * (REACH // (1000 * REACH_KM[span.fibre])) for span in spans]
+
+
+def _stands(problem: ScenarioProblem) -> list[int]:
+    """Return the number of the place of every node at which light may be regenerated, or -1."""
+    import numpy as np  # noqa: PLC0415 - listing the cases loads nothing
+
+    from netplan.optimize.problem.cover import ARC_OPTICAL  # noqa: PLC0415
+    from netplan.planning.formulation import places_of_nodes  # noqa: PLC0415
+
+    cover, model = problem.cover, problem.model
+    inside = cover.arc_kind == ARC_OPTICAL
+    first, count = len(places_of_nodes(model)), len(model.node)
+    found = np.full(cover.n_nodes, -1)
+    nodes = np.union1d(cover.arc_tail[inside], cover.arc_head[inside])
+    found[nodes] = (nodes - first) % count
+    return [int(place) for place in found]
 
 
 def _only(

@@ -92,9 +92,9 @@ def _add_state(
             room = [question.slots] * (1 if further == lit else 2)
             _at_most(mip, mine, [lit, further][: len(room)], room)
     for key, column in bought.channels.items():
-        mine = y[(item == key.link) & (~question.owned | (d == key.owner))]
-        if len(mine):
-            _at_most(mip, mine, [column], [1])
+        own = (item == key.link) & (d == key.owner if question.owned else True)
+        if own.any():
+            _at_most(mip, y[own], [column], [1])
 
 
 def _add_flow(

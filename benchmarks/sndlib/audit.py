@@ -78,7 +78,7 @@ class ArcFlows:
         lp.col_lower_ = np.zeros(self.width)
         lp.col_upper_ = np.full(self.width, np.inf)
         lp.row_lower_ = np.concatenate([asked, np.full(m, -np.inf)])
-        lp.row_upper_ = np.concatenate([asked, self.room + TOLERANCE])
+        lp.row_upper_ = np.concatenate([asked, self.room])
         lp.a_matrix_.format_ = self.highs.MatrixFormat.kColwise
         lp.a_matrix_.start_ = np.arange(0, 3 * self.width + 1, 3, dtype=np.int32)
         lp.a_matrix_.index_ = rows.ravel().astype(np.int32)
@@ -100,22 +100,36 @@ class ArcFlows:
         return bool(status != kinds.kInfeasible)
 
     def cheapest(self) -> float | None:
-        """Return what the flow of the intact state costs at least; None: there is none."""
+        """Return what the flow of the intact state costs at least; None: there is none.
+
+        What is saved by the tolerance does not count, unless nothing holds without it.
+        """
         if not self._solved():
-            return None
+            self._widen()
+            if not self._solved():
+                return None
         cost = float(self.h.getInfo().objective_function_value)
         columns = np.arange(self.width, dtype=np.int32)
         self.h.changeColsCost(self.width, columns, np.zeros(self.width))
+        self._widen()
         return cost
+
+    def _widen(self) -> None:
+        """Allow for the tolerance on every link."""
+        for link, room in enumerate(self.room.tolist()):
+            self._bound(link, room)
+
+    def _bound(self, link: int, room: float) -> None:
+        row = len(self.needs) * self.net.n_nodes + link
+        self.h.changeRowBounds(row, -np.inf, room + TOLERANCE)
 
     def carries(self, lost: int) -> bool:
         """Tell whether there is a flow in the state that has lost a link."""
         if not self._through(lost) > TOLERANCE:
             return True  # the flow that was found last goes on
-        first = len(self.needs) * self.net.n_nodes
-        for link, room in ((self.lost, self.room[self.lost]), (lost, 0.0)):
-            if link >= 0:
-                self.h.changeRowBounds(first + link, -np.inf, room + TOLERANCE)
+        if self.lost >= 0:
+            self._bound(self.lost, self.room[self.lost])
+        self._bound(lost, 0.0)
         self.lost = lost
         return self._solved()
 

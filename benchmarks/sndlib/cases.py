@@ -101,10 +101,12 @@ def _netplan(name: str, kind: str, watch: Watch, limit_s: float) -> Found:
     from benchmarks.sndlib.audit import cost_of, cost_of_paths  # noqa: PLC0415
     from benchmarks.sndlib.search import Search, warm  # noqa: PLC0415
     from benchmarks.sndlib.single import SinglePaths  # noqa: PLC0415
+    from benchmarks.sndlib.single import warm as warm_single  # noqa: PLC0415
     from netplan.optimize.deadline import Deadline  # noqa: PLC0415
 
     net, failing = _loaded(name, kind)
     warm()
+    warm_single()
     watch.start()
     deadline = Deadline(limit_s)
     if kind == ONE:

@@ -142,7 +142,6 @@ class Whole:
         counts: of modules, None without a solution.
         cost: of it.
         bound: no solution costs less.
-        values: of all columns of the solution.
         proven: whether nothing is cheaper than the solution, but for the gap asked.
     """
 
@@ -150,7 +149,6 @@ class Whole:
     cost: float
     bound: float
     proven: bool
-    values: Float | None = None
 
 
 @dataclass(frozen=True)
@@ -177,8 +175,6 @@ def solve_whole(
     upper: Float,
     limits: Limits,
     start: Float | None = None,
-    *,
-    n_whole: int | None = None,
 ) -> Whole:
     """Solve the program in whole numbers.
 
@@ -189,7 +185,6 @@ def solve_whole(
         upper: most of each.
         limits: when to end.
         start: values of the modules of a solution, to begin with.
-        n_whole: how many of the first columns are whole; None: the modules.
     """
     highspy = importlib.import_module("highspy")
     h = highspy.Highs()
@@ -199,7 +194,7 @@ def solve_whole(
         ("mip_feasibility_tolerance", 1e-7),
     ):  # fmt: skip
         h.setOptionValue(option, value)
-    h.passModel(_model(highspy, block, rows, lower, upper, n_whole or len(lower)))
+    h.passModel(_model(highspy, block, rows, lower, upper))
     if start is not None:
         h.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
     if limits.told is not None:
@@ -219,12 +214,10 @@ def solve_whole(
         return Whole(None, np.inf, bound, proven)
     x = np.array(h.getSolution().col_value)
     counts = np.rint(x[: len(lower)]).astype(np.int64)
-    return Whole(counts, float(info.objective_function_value), bound, proven, x)
+    return Whole(counts, float(info.objective_function_value), bound, proven)
 
 
-def _model(
-    highspy: Any, block: Block, rows: Sequence[Row], lower: Numbers, upper: Float, n_whole: int
-) -> Any:
+def _model(highspy: Any, block: Block, rows: Sequence[Row], lower: Numbers, upper: Float) -> Any:
     least, ptr, columns, values = _arrays(rows)
     n, types = len(block.cost), len(lower)
     model = highspy.HighsLp()
@@ -238,6 +231,6 @@ def _model(
     model.a_matrix_.start_ = np.concatenate([block.ptr[:-1], ptr + block.ptr[-1]])
     model.a_matrix_.index_ = np.concatenate([block.columns, columns])
     model.a_matrix_.value_ = np.concatenate([block.values, values])
-    whole = [highspy.HighsVarType.kInteger] * n_whole
-    model.integrality_ = whole + [highspy.HighsVarType.kContinuous] * (n - n_whole)
+    whole = [highspy.HighsVarType.kInteger] * types
+    model.integrality_ = whole + [highspy.HighsVarType.kContinuous] * (n - types)
     return model

@@ -1,10 +1,9 @@
 """The cheapest counts of modules: rows in rounds, a neighbourhood search, a master in integers.
 
-The relaxed master is asked for rows until none is found; its counts, rounded up, are a plan, from
-which modules are taken one by one. Then the master is solved in whole numbers with all rows, its
-answer checked in every state, what it misses added, again and again: each answer bounds the cost,
-and the first that every state carries is the cheapest. Between, parts of the best plan are freed
-and asked of the same master.
+The relaxed master is asked for rows until none is found. Then it is solved in whole numbers with
+all rows, its answer checked in every state, what it misses added, again and again: each answer
+bounds the cost, and the first that every state carries is the cheapest. Between, what answers miss
+is bought, what they do not need is dropped, and parts of the best plan are freed and asked anew.
 """
 
 from __future__ import annotations
@@ -42,6 +41,8 @@ LONGER = 3.0
 """By how much they grow when they are not enough."""
 SHARE = 0.3
 """Share of the time so far that the search for plans may take."""
+BEFORE = 0.25
+"""Share of the time left that it may take before a master that goes on to the end."""
 PART_S, ROUNDS_OF_PART = 2.0, 8
 """Seconds of a program over a part of the plan, and how often rows are added to one."""
 
@@ -129,23 +130,21 @@ class Search:
         slice_s = FIRST_SLICE_S
         while not (self.answer.proven or self.deadline.over):
             # A master that holds all there is may go on; others are asked anew with more rows.
-            whole = self._small_flow and len(self.block.lower) > 0
-            if not self._round(self.deadline.left_s if whole else slice_s):
+            if not self._round(self.deadline.left_s if self._exact else slice_s):
                 slice_s *= LONGER
-            self._beside()
+            self._beside(BEFORE * self.deadline.left_s if self._exact else 0.0)
 
-    def _beside(self) -> None:
-        """Look for cheaper plans for as long as keeps its share of all the time."""
+    def _beside(self, least_s: float) -> None:
+        """Look for cheaper plans for as long as keeps its share of the time, at least so long."""
         began = self.deadline.passed_s
-        self.until_s = began + SHARE * began - self.beside_s
+        self.until_s = began + max(SHARE * began - self.beside_s, least_s)
         if self._enough:
             return
-        if self.answer.counts is None:
-            self._first()
-        for counts in self.tried[::-1]:
-            if not self._enough:
+        rounded = np.ceil(self.point - 1e-6).astype(np.int64)
+        for counts in (*self.tried[::-1], rounded):
+            if self.answer.counts is None or (counts is not rounded and not self._enough):
                 self._repaired(counts)
-        self._improve()
+        self._improve(12 if least_s == 0.0 else 1000)
         self.beside_s += self.deadline.passed_s - began
 
     @property
@@ -236,10 +235,6 @@ class Search:
                 return
 
     # -- plans -------------------------------------------------------------------------------
-    def _first(self) -> None:
-        """Round the relaxed counts up and take away what is not needed."""
-        self._repaired(np.ceil(self.point - 1e-6).astype(np.int64))
-
     def _repaired(self, counts: Numbers) -> None:
         """Make a plan of counts: add modules until all is carried, then drop what is not needed."""
         counts = counts.copy()
@@ -302,10 +297,10 @@ class Search:
             reached[net.ends[touched].ravel()] = True
         return links
 
-    def _improve(self) -> None:
-        """Ask parts of the plan again until the time for it is gone or nothing helps."""
+    def _improve(self, patience: int) -> None:
+        """Ask parts of the plan again until the time is gone or so many in a row did not help."""
         count, idle = max(8, self.net.n_links // 4), 0
-        while self.answer.counts is not None and idle < 12 and not self._enough:
+        while self.answer.counts is not None and idle < patience and not self._enough:
             found = self._part(self._near(count))
             idle = 0 if found else idle + 1
             if idle and idle % 4 == 0:
@@ -350,9 +345,9 @@ class Search:
         gap = min(COARSE * self.answer.gap, COARSEST) if coarse else 0.0
         began = self.deadline.passed_s
         seconds = min(slice_s, self.deadline.left_s)
-        limits = Limits(seconds, gap, self._bounded, met.append)
-        none = np.zeros(self.types, np.int64)
-        found = self._whole(none, self.most, limits)
+        heard = self._planned_whole if self._exact else met.append
+        limits = Limits(seconds, gap, self._bounded, heard)
+        found = self._whole(np.zeros(self.types, np.int64), self.most, limits)
         self.last_s = self.deadline.passed_s - began
         self.answer.rounds += 1
         if np.isfinite(found.bound):
@@ -374,6 +369,16 @@ class Search:
         if not found.proven and self._small_flow:
             self.block = block_of(self.net, flow=True)
         return found.proven
+
+    def _planned_whole(self, values: Float) -> None:
+        """Take note of a solution of a master that holds all there is."""
+        counts = np.rint(values[: self.types]).astype(np.int64)
+        self._planned(counts, float(self.block.cost @ values))
+
+    @property
+    def _exact(self) -> bool:
+        """Return whether the master holds all there is and was asked for its own sake."""
+        return self._small_flow and len(self.block.lower) > 0
 
     @property
     def _small_flow(self) -> bool:

@@ -1,9 +1,8 @@
-"""One path for every demand: parts of a plan asked again over listed paths.
+"""One path for every demand: annealing over listed paths, beside the bound of split demands.
 
-The bound is that of the question in which demands may be split. A plan begins with the shortest
-paths; then the demands of some links, or some taken by chance, may change their path, all others
-stay, and modules are counted anew: a program in whole numbers (HiGHS) over the listed paths of
-those demands, with the rows of the split question.
+Demands change their path one by one (``annealing``), from hot to cold, again and again: each time
+from the best plan, not so hot as to forget it, and for longer. The bound is that of the question in
+which demands may be split.
 """
 
 from __future__ import annotations
@@ -15,9 +14,8 @@ from itertools import islice, pairwise
 
 import numpy as np
 
+from benchmarks.sndlib.annealing import ByLoad, Listed, anneal, cost_by_load, fill, modules_for
 from benchmarks.sndlib.instance import Network, Numbers
-from benchmarks.sndlib.master import Block, Limits, solve_whole
-from benchmarks.sndlib.rows import Row
 from benchmarks.sndlib.search import Search
 from netplan.optimize.deadline import Deadline
 
@@ -25,8 +23,13 @@ LISTED = 12
 """Paths of a demand."""
 BOUND_SHARE = 0.4
 """Share of the time that the split question may take."""
-LEAST, MOST, PART_S = 8, 40, 4.0
-"""Demands of a part, and seconds for it."""
+STEPS, LONGER = 1_000_000, 1.5
+"""Changes of a first annealing, and by how much a round of all heats is longer than the last."""
+HEATS, COLD = (0.5, 0.2, 0.05), 0.03
+"""Rises of cost taken at first, in costs of a dear module, and at the end, in those."""
+
+SAME = 1e-9
+"""Relative difference of costs that is none."""
 
 
 @dataclass
@@ -55,11 +58,15 @@ class SinglePaths:
         told: Callable[[float | None, float | None], None],
         seed: int = 0,
     ) -> None:
-        self.net, self.deadline, self.told = net, deadline, told
-        self.random = np.random.default_rng(seed)
-        self.listed = [self._list(a, b) for a, b in net.demands.tolist()]
-        self.taken = [0] * len(self.listed)
-        self.bound, self.rows = 0.0, list[Row]()
+        self.net, self.deadline, self.told, self.seed = net, deadline, told, seed
+        ways = [self._list(a, b) for a, b in net.demands.tolist()]
+        self.paths = [path for each in ways for path in each]
+        self.listed = Listed(
+            np.cumsum([0, *map(len, ways)]),
+            np.cumsum([0, *map(len, self.paths)]),
+            np.array([e for path in self.paths for e in path], np.int64),
+        )
+        self.bound = 0.0
         self.parts = 0
 
     def _list(self, source: int, sink: int) -> list[list[int]]:
@@ -78,77 +85,50 @@ class SinglePaths:
 
     def run(self) -> Paths | None:
         """Return the best plan found, None if time ran out before there was one."""
+        share = BOUND_SHARE * self.deadline.left_s
         split = Search(
-            self.net, [], Deadline(BOUND_SHARE * self.deadline.left_s),
+            self.net, [], Deadline(share, clock=self.deadline.clock),
             lambda _, bound: self.told(None, bound),
         )  # fmt: skip
         self.bound = split.run().bound
-        self.rows = list(split.pool)
-        best = self._asked(list(range(len(self.listed))), self.deadline.left_s / 5, None)
-        count, idle = LEAST, 0
-        while best is not None and not self.deadline.over and best.cost > self.bound:
-            found = self._asked(self._some(count), PART_S, best)
-            self.parts += 1
-            if found is not None and found.cost < best.cost - 1e-9 * best.cost:
-                best, idle = found, 0
-            else:
-                idle += 1
-                if idle % 6 == 0:
-                    count = LEAST if count >= MOST else count + 4
-        return best
+        return self._annealed()
 
-    def _some(self, count: int) -> list[int]:
-        """Return demands: those over a link taken by chance first, then any."""
-        link = int(self.random.integers(self.net.n_links))
-        over = [k for k, i in enumerate(self.taken) if link in self.listed[k][i]]
-        order = [*self.random.permutation(over).tolist()]
-        order += self.random.permutation(len(self.taken)).tolist()
-        return [int(k) for k in dict.fromkeys(order)][:count]
+    def _annealed(self) -> Paths | None:
+        net, deadline = self.net, self.deadline
+        by_load, dear = cost_by_load(net), float(net.cost.max(initial=1.0))
+        best, cost = self.listed.first[:-1].copy(), np.inf
+        steps, speed = STEPS, np.inf
+        while True:
+            for heat in HEATS:
+                began, met = deadline.passed_s, best.copy()
+                span = heat * dear, COLD * heat * dear
+                tried = int(max(min(steps, speed * deadline.left_s), 1))
+                now = anneal(
+                    *self.listed, net.amount, net.installed, by_load.cost, net.routing,
+                    best.copy(), met, tried, *span, self.seed + self.parts,
+                ) + net.fixed  # fmt: skip
+                speed = tried / max(deadline.passed_s - began, 1e-6)
+                self.parts += 1
+                if now * (1 + SAME) < cost:
+                    best, cost = met, now
+                    self.told(cost, self.bound)
+                if deadline.over or cost <= self.bound * (1 + SAME):
+                    return self._plan(best, by_load)
+            steps = int(steps * LONGER)
 
-    def _asked(self, free: list[int], seconds: float, best: Paths | None) -> Paths | None:
-        """Return a plan in which some demands choose anew, None where none was found."""
-        net, types = self.net, len(self.net.link)
-        unit = float(net.size.min())
-        cost, entries = list(net.cost), list[tuple[int, int, float]]()
-        room = net.installed.astype(float)
-        constant = 0.0
-        for k, i in enumerate(self.taken):
-            if k not in set(free):
-                room[self.listed[k][i]] -= net.amount[k]
-                constant += float(net.routing[self.listed[k][i]].sum() * net.amount[k])
-        column = types
-        for row, k in enumerate(free):
-            for path in self.listed[k]:
-                cost.append(float(net.routing[path].sum() * net.amount[k]))
-                entries.append((row, column, 1.0))
-                entries += [(len(free) + e, column, net.amount[k] / unit) for e in path]
-                column += 1
-        entries += [(len(free) + int(e), c, -net.size[c] / unit) for c, e in enumerate(net.link)]
-        entries.sort()
-        ptr = np.searchsorted([r for r, *_ in entries], np.arange(len(free) + net.n_links + 1))
-        block = Block(
-            np.array(cost),
-            np.concatenate([np.ones(len(free)), np.full(net.n_links, -np.inf)]),
-            np.concatenate([np.ones(len(free)), room / unit]),
-            ptr.astype(np.int32),
-            np.array([c for _, c, _ in entries], np.int32),
-            np.array([v for *_, v in entries]),
-        )
-        found = solve_whole(
-            block, self.rows, np.zeros(types, np.int64), np.full(types, np.inf),
-            Limits(min(seconds, self.deadline.left_s), 1e-6),
-            None if best is None else best.counts.astype(float), n_whole=len(cost),
-        )  # fmt: skip
-        if found.counts is None:
+    def _plan(self, taken: Numbers, by_load: ByLoad) -> Paths | None:
+        """Return the cheapest modules for the paths that are taken, None where there are none."""
+        net, paths = self.net, [self.paths[p] for p in taken.tolist()]
+        load = np.zeros(net.n_links, np.int64)
+        for path, amount in zip(paths, net.amount.tolist(), strict=True):
+            load[path] += amount
+        counts = modules_for(net, by_load, load)
+        if counts is None:
             return None
-        total = found.cost + constant + net.fixed
-        if best is not None and total >= best.cost - 1e-9 * best.cost:
-            return None
-        at = types
-        for k in free:
-            chosen = found.values[at : at + len(self.listed[k])]
-            self.taken[k] = int(chosen.argmax())
-            at += len(self.listed[k])
-        paths = [self.listed[k][i] for k, i in enumerate(self.taken)]
-        self.told(total, self.bound)
-        return Paths(found.counts, paths, total)
+        return Paths(counts, paths, float(net.cost @ counts + load @ net.routing + net.fixed))
+
+
+def warm() -> None:
+    """Load compiled code."""
+    anneal.compiled()
+    fill.compiled()

@@ -158,7 +158,7 @@ def _labels(found: Plan, scenario: Scenario) -> Certificate:
     from netplan.failures.failure import FailureNames  # noqa: PLC0415
     from netplan.service.service import ServiceModel  # noqa: PLC0415
 
-    model = ServiceModel(scenario)
+    model = ServiceModel(scenario).single
     wanted = {(demand_of(item, model), item.failure): item.failure for item in found.impossible}
     names = FailureNames(scenario)
     labels = [certificate(model, demand, names.named(failure)) for demand, failure in wanted]

@@ -143,6 +143,7 @@ def explain(
     spans: Sequence[str] = (),
     links: Sequence[str] = (),
     targets: Sequence[str] = (),
+    dearer: Sequence[str] = (),
     time_limit_s: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Explanation:
@@ -154,6 +155,7 @@ def explain(
         spans: ask again without these spans, or with those that the plan leaves out.
         links: the same for links.
         targets: ask again without these targets.
+        dearer: ask what more traffic of every pair of these targets costs.
         time_limit_s: of each question asked again; None: until proven.
         on_progress: called with how far each question asked again is.
 
@@ -169,6 +171,7 @@ def explain(
         spans=spans,
         links=links,
         targets=targets,
+        dearer=dearer,
         time_limit_s=time_limit_s,
         on_progress=on_progress,
     )

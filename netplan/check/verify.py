@@ -21,7 +21,7 @@ from netplan.check.plan.odds import check_joint, check_odds
 from netplan.check.plan.restoration_price import check_price
 from netplan.check.plan.statement import check_order, check_record
 from netplan.check.plan.targets import check_targets, fates
-from netplan.check.recompute.question import expand
+from netplan.check.recompute.question import alone, expand
 from netplan.check.recompute.service import Service
 from netplan.check.recompute.traffic import link_cny
 from netplan.check.report import Code, Counts, Findings, Report
@@ -58,19 +58,21 @@ def verify(
     lit = check_spans(plan, question, findings)
     ends = check_link_ends(plan, question, findings)
     has = {link.id: link.regenerators for link in plan.links}
-    service = Service(question, lit, ends, regenerators=has)
+    single = alone(question, named)  # paths over links; channels are checked each by itself
+    service = Service(single, lit, ends, regenerators=has)
     for link in plan.links:
         if link.id in ends:
-            check_link(link, question, service, findings, link_cny(question, link, plan.carried))
+            check_link(link, single, service, findings, link_cny(question, link, plan.carried))
     check_carried(plan, question, lit, ends, findings)
     check_cost(plan, findings)
     check_status(plan, scenario, findings)
-    found = fates(question, service) if plan.measured else []
-    pairs = check_targets(plan, question, service, findings, found) if plan.measured else 0
-    check_objective(plan, question, found, findings)
+    found = fates(single, service) if plan.measured else []
+    pairs = check_targets(plan, single, service, findings, found) if plan.measured else 0
+    check_objective(plan, single, found, findings)
     if plan.impossible or (plan.status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)):
-        asked, named = paths_only(scenario), [item.failure for item in plan.impossible]
-        check_impossible(plan, question if asked is scenario else expand(asked, named), findings)
+        asked, named = paths_only(single.scenario), [i.failure for i in plan.impossible]
+        paths = single if asked is single.scenario else expand(asked, named)
+        check_impossible(plan, paths, findings)
     check_price(plan, question, service, findings)
     if not findings.found:
         check_joint(plan, question, service, findings)

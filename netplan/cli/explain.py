@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 @click.option("--link", "links", metavar="A--B", multiple=True, help="The same for a link.")
 @click.option("--target", "targets", metavar="ID", multiple=True, help="Ask again without it.")
 @click.option(
+    "--more",
+    "dearer",
+    metavar="ID",
+    multiple=True,
+    help="Ask what more traffic of each pair of this target costs.",
+)
+@click.option(
     "--time-limit",
     type=Seconds("time_limit"),
     default=60,
@@ -50,6 +57,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     spans: tuple[str, ...],
     links: tuple[str, ...],
     targets: tuple[str, ...],
+    dearer: tuple[str, ...],
     time_limit: float,
     overrides: tuple[str, ...],
     out: Path | None,
@@ -73,6 +81,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan explain out/plan.json
       netplan explain out/plan.json --span guilin-hezhou.new --target yrd
       netplan explain near-bay-5ms -o why/
+      netplan explain out/traffic/plan.json --more gba
     """
     from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
 
@@ -90,6 +99,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             spans=spans,
             links=links,
             targets=targets,
+            dearer=dearer,
             time_limit_s=time_limit,
             on_progress=teller,
         )

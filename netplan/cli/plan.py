@@ -20,6 +20,8 @@ from netplan.model.change import Change
 from netplan.model.plan import PlanStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from netplan.model.plan import Plan
     from netplan.model.scenario import Scenario
 
@@ -109,16 +111,12 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
 
     question, overrides = _asked(scenario, overrides, time_limit, gap, confidence)
-    if certificate is not None:
-        api.check_certificate_name(certificate)
-        if scheduler is not None:
-            raise click.UsageError("--scheduler and --certificate do not go together")
+    make = _maker(certificate, scheduler)
     api.check_writable(out, api.plan_file_names(certificate))
     signals, crossed = Interrupts(), None
     with signals.heard():
         with progress.listener(quiet=quiet) as listen:
             try:
-                make = partial(_planned, scheduler=scheduler) if certificate is None else api.prove
                 proven = make(
                     question, overrides=overrides, on_progress=listen, stop=signals.stop,
                     began=began,
@@ -172,6 +170,16 @@ def _for_all(scenario: str, overrides: tuple[str, ...], confidence: float) -> tu
     targets = api.load_scenario(scenario, overrides).targets
     said = f"--confidence {confidence}"
     return tuple(Change(f"targets.{t.id}.confidence={confidence}", said) for t in targets)
+
+
+def _maker(certificate: str | None, scheduler: str | None) -> Callable[..., api.Proven]:
+    """Return what makes the plan: with a certificate, or perhaps with help of a cluster."""
+    if certificate is None:
+        return partial(_planned, scheduler=scheduler)
+    if scheduler is not None:
+        raise click.UsageError("--scheduler and --certificate do not go together")
+    api.check_certificate_name(certificate)
+    return api.prove
 
 
 def _planned(question: Scenario, **asked: Any) -> api.Proven:

@@ -11,7 +11,7 @@ from netplan.explain.chance import why_unlikely
 from netplan.explain.impossible import impossible_limits, relaxations
 from netplan.explain.reasons import LINK, SPAN, Reasons
 from netplan.explain.resolve import Resolver
-from netplan.explain.result import Explanation
+from netplan.explain.result import Explanation, More
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
 from netplan.optimize.progress import OnProgress
@@ -25,6 +25,7 @@ def explain(
     spans: Sequence[str] = (),
     links: Sequence[str] = (),
     targets: Sequence[str] = (),
+    dearer: Sequence[str] = (),
     time_limit_s: float | None = None,
     on_progress: OnProgress | None = None,
 ) -> Explanation:
@@ -36,6 +37,7 @@ def explain(
         spans: ask again without these (or with them, where the plan lacks them).
         links: the same for links.
         targets: ask again without these.
+        dearer: ask what more traffic of every pair of these costs.
         time_limit_s: of each question asked again; None: until proven.
         on_progress: called with how far each question asked again is.
 
@@ -70,8 +72,26 @@ def explain(
         # how often a single path holds says nothing of channels on several
         availability=() if reasons.room else availability(plan, scenario),
         growth=reasons.room.growth(scenario) if reasons.room else None,
+        more=_more(reasons, dearer, again) if dearer else (),
         plans=tuple(again.plans),
     )
+
+
+def _more(reasons: Reasons, targets: Sequence[str], again: Resolver) -> tuple[More, ...]:
+    """Return what more traffic costs.
+
+    Raises:
+        RequestError: no such target, or no traffic of pairs.
+    """
+    from netplan.explain.more import NOT_OF_TRAFFIC, more  # noqa: PLC0415 (kernels)
+
+    known = [target.id for target in reasons.scenario.targets]
+    for name in targets:
+        if name not in known:
+            raise RequestError(f"--more: no target {name}; there are {', '.join(known)}")
+    if reasons.room is None:
+        raise RequestError(NOT_OF_TRAFFIC)
+    return tuple(more(reasons.plan, reasons.scenario, reasons.room.held, targets, again))
 
 
 def _without(plan: Plan, scenario: Scenario, again: Resolver) -> Explanation:

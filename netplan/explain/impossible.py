@@ -30,7 +30,8 @@ from netplan.service.service import ServiceModel
 
 def impossible_limits(plan: Plan, scenario: Scenario) -> tuple[ImpossibleLimit, ...]:
     """Return a reason for every limit of the plan that cannot hold."""
-    model = ServiceModel(scenario)
+    model = ServiceModel(scenario).single
+    scenario = model.scenario
     names, ruled_out = FailureNames(scenario), exclusions(scenario)
     found = []
     for item in plan.impossible:

@@ -31,6 +31,9 @@ def why_overloaded(scenario: Scenario, again: Resolver) -> Overload:
     """
     held = Held(ServiceModel(scenario))
     now, enough = _most(scenario), _enough(scenario, held)
+    limits = (scenario.channels or Channels()).limits_degrees or not held.model.endless_hops.all()
+    if limits and not _carried(_with(scenario, enough)):
+        return Overload(None, None, (), (), _scale(scenario, held))
     counts = range(now + 1, enough)
     needed = now + 1 + bisect_left(counts, True, key=lambda n: _carried(_with(scenario, n)))
     mended = _with(scenario, needed)

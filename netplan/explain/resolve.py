@@ -11,6 +11,7 @@ from netplan.model.scenario import Candidates, Scenario
 from netplan.optimize.progress import OnProgress
 from netplan.planning.feasible import forced_without_route
 from netplan.planning.planner import make_plan
+from netplan.planning.searching import Engine
 
 Changed = Callable[[Candidates], Candidates]
 
@@ -26,13 +27,16 @@ class Resolver:
     on_progress: OnProgress | None = None
     plans: list[Named] = field(default_factory=list)
 
-    def solve(self, scenario: Scenario, name: str) -> Solved:
-        """Return how a question ends; without a route for what is forced, without a plan."""
+    def solve(self, scenario: Scenario, name: str, engine: Engine | None = None) -> Solved:
+        """Return how a question ends; without a route for what is forced, without a plan.
+
+        ``engine``: another one, that knows something of it.
+        """
         if forced_without_route(scenario):
             return Solved(PlanStatus.INFEASIBLE, None, None, ())
         solver = replace(scenario.solver, time_limit_s=self.time_limit_s, gap=0.0)
         asked = replace(scenario, solver=solver)
-        plan = make_plan(asked, on_progress=self.on_progress)
+        plan = make_plan(asked, on_progress=self.on_progress, engine=engine)
         if plan.cost_cny is not None:
             self.plans.append(Named(name, asked, plan))
         return Solved(plan.status, plan.cost_cny, plan.lower_bound_cny, plan.achieved)

@@ -246,6 +246,27 @@ class Short:
 
 
 @dataclass(frozen=True)
+class More:
+    """What more traffic of a pair of places costs.
+
+    Attributes:
+        pair: target, source and sink.
+        gbit_s: its traffic.
+        full_gbit_s: what its channels carry; up to there more costs nothing.
+        step_gbit_s: what a channel brings; of several modes what their rates are wholes of.
+        solved: the question with a little more than that.
+        extra: what that costs more than now; None: it cannot be carried.
+    """
+
+    pair: tuple[str, str, str]
+    gbit_s: float
+    full_gbit_s: float
+    step_gbit_s: float
+    solved: Solved
+    extra: CostDifference | None
+
+
+@dataclass(frozen=True)
 class Growth:
     """How far the traffic of a plan can grow.
 
@@ -265,7 +286,8 @@ class Overload:
     """Traffic that is too much for the fibre pairs that may be lit, and what would mend it.
 
     Attributes:
-        fibre_pairs: the least number of pairs on every span with which a plan carries it.
+        fibre_pairs: the least number of pairs on every span with which a plan carries it; None:
+            no number does, for today's hops or the degrees of places are too few.
         solved: the question asked again with so many.
         spans: spans that then have more pairs than they may: id, pairs, and how many are allowed.
         crowded: what finds no room on the spans of that plan with the pairs that are allowed.
@@ -273,8 +295,8 @@ class Overload:
             not even a small share of the traffic.
     """
 
-    fibre_pairs: int
-    solved: Solved
+    fibre_pairs: int | None
+    solved: Solved | None
     spans: tuple[tuple[str, int, int], ...]
     crowded: tuple[Short, ...]
     scale: float | None
@@ -371,6 +393,7 @@ class Explanation:
     slacks: tuple[Slack, ...] = ()
     availability: tuple[Availability, ...] = ()
     growth: Growth | None = None
+    more: tuple[More, ...] = ()
     overload: Overload | None = None
     plans: tuple[Named, ...] = ()
 
@@ -389,6 +412,7 @@ class Explanation:
             *(part.without for part in self.parts),
             *(item.forced for item in self.left_out),
             *(slack.without for slack in self.slacks),
+            *(one.solved for one in self.more),
         )
         ended = (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE)
         return all(one is None or one.status in ended for one in solved)

@@ -131,6 +131,8 @@ def spans_layer(
     if any(span.lease_cny_per_fibre_km_year is not None for span in spans):
         rent = "lease_cny_per_fibre_km_year"
         columns += (Column(rent, float, "rent_cny", lambda s: s.lease_cny_per_fibre_km_year),)
+    if any(span.hop_gbit_s is not None for span in spans):
+        columns += (Column("hop_gbit_s", float, "hop_gbit_s", lambda s: s.hop_gbit_s),)
     if any(span.lead_time_months or span.season for span in spans):
         columns += (
             Column("lead_time_months", int, "lead_mon", lambda s: s.lead_time_months),

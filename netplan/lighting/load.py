@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import gcd
 
 from netplan.failures.failure import Failure
 from netplan.lighting.growth import Growth, Key, Lit
@@ -25,6 +26,7 @@ from netplan.model.carried import (
     once,
 )
 from netplan.model.channel import lit_gbit_s, rate_gbit_s
+from netplan.model.light import lights
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.traffic import MBIT_PER_GBIT
@@ -251,7 +253,7 @@ class Loads:
         """Return what is lit for every pair of places."""
         collected = [_Pair() for _ in self.carried.demands]
         for failure in self.running.model.failures:
-            today = self.running.model.serve((), (), failure)
+            today = self.running.today(failure)
             found = self.running.latencies(failure)
             for number, pair in enumerate(collected):
                 if self._asked(number, today):
@@ -325,9 +327,13 @@ class Loads:
         return years.pop() if len(years) == 1 else None
 
     def route_gbit_s(self, route: CarriedRoute) -> float:
-        """Return what the channels of a route carry: as much as its slowest link does."""
+        """Return what the channels of a route carry: as much as its slowest link does.
+
+        Over today's hops alone as much as all rates are whole numbers of.
+        """
         rates = [rate_gbit_s(self.scenario, way.mode) for way in route.ways]
-        return route.channels * min(rates, default=0.0)
+        alone = gcd(*(light.mbit_s for light in lights(self.scenario)[0])) / MBIT_PER_GBIT
+        return route.channels * min(rates, default=alone)
 
     def lanes(self, span: str) -> tuple[Lane, ...]:
         """Return the channels of the intact network on a span, by slot.

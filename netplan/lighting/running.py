@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from netplan.model.carried import Carried, CarriedRoute, LitWay
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanLink
 from netplan.service.fibre import distances
-from netplan.service.service import ServiceModel
+from netplan.service.service import Service, ServiceModel
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,19 @@ class Running:
         told = {state.failure for state in self.carried.states}
         return tuple(one for one in self.model.failures if one.id in told)
 
+    def today(self, failure: Failure) -> Service:
+        """Return what today's hops without a limit serve in a state."""
+        return self._endless.serve((), (), failure)
+
+    @cached_property
+    def _endless(self) -> ServiceModel:
+        model = self.model
+        if model.endless_hops.all():
+            return model
+        network = model.scenario.network
+        free = tuple(span for span in network.spans if span.hop_gbit_s is None)
+        return ServiceModel(replace(model.scenario, network=replace(network, spans=free)))
+
     def link_ns(self, way: LitWay) -> int:
         """Return how long light takes from end to end of a link, its regenerators included."""
         key = way.spans, way.regenerators
@@ -106,7 +119,8 @@ class Running:
     def latencies(self, failure: Failure) -> dict[CarriedRoute, int | None]:
         """Return how long each route of a state takes from source to sink, None: it is cut off.
 
-        Between its links it takes the fastest of today's hops that are alive.
+        Between its links it takes the fastest of today's hops that are alive and have no limit,
+        beside those with one that it tells of.
         """
         routes = self.routes(failure)
         by_rule: dict[frozenset[str], list[CarriedRoute]] = {}
@@ -122,6 +136,8 @@ class Running:
         node, places = self.model.node, set()
         for route in routes:
             places |= set(self.model.demands[route.demand].sources)
+            spans = (self.model.scenario.network.span[id_] for leg in route.hops for id_ in leg)
+            places |= {place for span in spans for place in (span.a, span.b)}
             for way in route.ways:
                 link = self.links[way.link]
                 places |= {link.a, link.b}
@@ -130,15 +146,27 @@ class Running:
     def _route_ns(self, route: CarriedRoute, hops: _Hops) -> int | None:
         demand, node = self.model.demands[route.demand], self.model.node
         at = {node[source]: 0.0 for source in demand.sources if source not in hops.lost}
-        for way in route.ways:
-            link, ns = self.links[way.link], self.link_ns(way)
-            passed = stops(self.model.scenario.network, link, way)
-            ways = [(passed[0], passed[-1])]
-            if len(way.spans) == 1:  # told from either end alike
-                ways.append((passed[-1], passed[0]))
+        for ways, ns in self._parts(route):
             at = {node[b]: _least(at, node[a], hops) + ns for a, b in ways}
         total = _least(at, node[demand.sink], hops)
         return int(total) if np.isfinite(total) else None
+
+    def _parts(self, route: CarriedRoute) -> Iterator[tuple[list[tuple[str, str]], int]]:
+        """Yield the ends of the links and limited hops of a route, from where to where; their ns.
+
+        Over a single span both ways are possible.
+        """
+        network, index = self.model.scenario.network, self.model.span_index
+        for number, leg in enumerate(route.legs):
+            for id_ in leg:
+                span, ns = network.span[id_], int(self.model.hop_edges.ns[index[id_]])
+                yield [(span.a, span.b), (span.b, span.a)], ns
+            for way in route.ways[number : number + 1]:
+                passed = stops(network, self.links[way.link], way)
+                ends = [(passed[0], passed[-1])]
+                if len(way.spans) == 1:
+                    ends.append((passed[-1], passed[0]))
+                yield ends, self.link_ns(way)
 
 
 def _least(at: Mapping[int, float], to: int, hops: _Hops) -> float:
@@ -147,7 +175,10 @@ def _least(at: Mapping[int, float], to: int, hops: _Hops) -> float:
 
 
 class _Hops:
-    """Fastest ways over today's hops that a failure leaves, past no place that is barred."""
+    """Fastest ways over hops without a limit that a failure leaves, past no place that is barred.
+
+    They are today's.
+    """
 
     def __init__(
         self,
@@ -157,7 +188,7 @@ class _Hops:
         starts: tuple[int, ...],
     ) -> None:
         spans, edges = model.todays_hops
-        matrix, _ = edges.graph(model.alive(failure)[spans])
+        matrix, _ = edges.graph((model.alive(failure) & model.endless_hops)[spans])
         self._row = {start: row for row, start in enumerate(starts)}
         self._ns, _ = distances(matrix, starts, model.nodes(barred))
         self.lost = failure.lost_places

@@ -119,25 +119,30 @@ class ModeVerdict:
 
 @dataclass(frozen=True)
 class LinkVerdict:
-    """A link with every mode, the best first."""
+    """A link with every mode, the best first; ``asked`` names those it has to be lit in, if any."""
 
     link: PlanLink
     ways: tuple[Way, ...]
     modes: tuple[ModeVerdict, ...]
+    asked: tuple[str, ...] = ()
 
     @cached_property
     def best(self) -> ModeVerdict | None:
         """Return the mode with the fewest regenerators over its ways, then the highest rate.
 
-        None where every mode is blocked on some way.
+        Of those that are asked for, where some are. None where every one is blocked on some way.
         """
-        possible = [verdict for verdict in self.modes if verdict.worst.blocked is None]
+        possible = [verdict for verdict in self._eligible if verdict.worst.blocked is None]
         return min(possible, key=lambda verdict: len(verdict.worst.regenerators), default=None)
 
     @property
     def shown(self) -> ModeVerdict:
         """Return the best mode, or where there is none the one that needs least."""
-        return self.best or min(self.modes, key=lambda verdict: verdict.needed_db)
+        return self.best or min(self._eligible, key=lambda verdict: verdict.needed_db)
+
+    @property
+    def _eligible(self) -> Sequence[ModeVerdict]:
+        return [v for v in self.modes if not self.asked or v.mode.id in self.asked]
 
 
 def judge(plan: Plan, model: ServiceModel) -> tuple[LinkVerdict, ...]:
@@ -148,7 +153,8 @@ def judge(plan: Plan, model: ServiceModel) -> tuple[LinkVerdict, ...]:
     """
     noise = NoiseModel(model.scenario.equipment)
     found = ways(plan, model)
-    judged = _Judge(noise, model.scenario.network)
+    channels = model.scenario.channels
+    judged = _Judge(noise, model.scenario.network, () if channels is None else channels.modes)
     return tuple(judged.link(link, found[link.id]) for link in plan.links)
 
 
@@ -156,10 +162,11 @@ def judge(plan: Plan, model: ServiceModel) -> tuple[LinkVerdict, ...]:
 class _Judge:
     noise: NoiseModel
     network: Network
+    asked: tuple[str, ...] = ()
 
     def link(self, link: PlanLink, taken: tuple[Way, ...]) -> LinkVerdict:
         verdicts = tuple(self._mode(link, taken, mode) for mode in self.noise.modes)
-        return LinkVerdict(link, taken, verdicts)
+        return LinkVerdict(link, taken, verdicts, self.asked)
 
     def _mode(self, link: PlanLink, taken: tuple[Way, ...], mode: Mode) -> ModeVerdict:
         lit = [self.lit(link.a, way, mode) for way in taken]

@@ -37,6 +37,9 @@ class CarriedRoute:
     """Channels of a demand over one route: links in their order, today's hops between them.
 
     Every way has as many channels. ``demand`` is the number of the demand in ``Carried.demands``.
+    ``hops`` are the spans of those of today's hops that have a limit, before the first link,
+    between links, and behind the last; empty where it passes none. Without links, over hops alone,
+    a channel brings the greatest common divisor of the rates.
     ``pair`` is that of the pair of routes that it belongs to, whatever the state; ``role`` says as
     which of the two. Both are None where it belongs to none.
     """
@@ -44,8 +47,14 @@ class CarriedRoute:
     demand: int
     channels: int
     ways: tuple[LitWay, ...]
+    hops: tuple[tuple[str, ...], ...] = ()
     pair: int | None = None
     role: str | None = None
+
+    @property
+    def legs(self) -> tuple[tuple[str, ...], ...]:
+        """Return the hops with a limit before, between and behind its links."""
+        return self.hops or ((),) * (len(self.ways) + 1)
 
     @property
     def items(self) -> frozenset[str]:
@@ -53,8 +62,9 @@ class CarriedRoute:
         return frozenset(item for way in self.ways for item in (way.link, *way.spans))
 
     def over(self, spans: Set[str]) -> bool:
-        """Tell whether it runs over one of some spans."""
-        return any(span in spans for way in self.ways for span in way.spans)
+        """Tell whether it runs over one of some spans, in a link or over a hop with a limit."""
+        under = (*(way.spans for way in self.ways), *self.hops)
+        return any(span in spans for part in under for span in part)
 
 
 def once(routes: Iterable[CarriedRoute]) -> list[CarriedRoute]:

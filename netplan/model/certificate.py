@@ -120,12 +120,15 @@ class Load:
             its lowest rung.
         demands: what all channels of a demand together weigh at least, by its name.
         divisor: of the rounding that whole pairs and channels allow; 0: none.
+        hops: weights of Mbit/s, in channels, over today's hops that have a limit, by their span:
+            what these have room for, weighed, is there without being bought.
     """
 
     failure: str
     weights: tuple[tuple[str, int], ...]
     demands: tuple[tuple[str, int], ...]
     divisor: int = 0
+    hops: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

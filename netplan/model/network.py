@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
+from math import floor
 from types import MappingProxyType
 
 
@@ -113,8 +115,9 @@ class Span:
     WGS-84 lon/lat points from ``a`` to ``b``; ``course`` says what they are, None: what they look
     like. ``course_credit`` is whose lines they were taken from.
     ``along`` None: not stated. ``lease_cny_per_fibre_km_year`` is what this span's fibre is leased
-    for, whoever runs it; None: as the costs say. ``lead_time_months`` of work pass before it can be
-    used, in the months of ``season`` (None: all).
+    for, whoever runs it; None: as the costs say. ``hop_gbit_s`` is what today's hop over it carries
+    of the traffic asked for; None: whatever comes. ``lead_time_months`` of work pass before it can
+    be used, in the months of ``season`` (None: all).
     """
 
     id: str
@@ -130,6 +133,7 @@ class Span:
     srlgs: frozenset[str] = frozenset()
     build_cost_cny: int | None = None
     lease_cny_per_fibre_km_year: float | None = None
+    hop_gbit_s: float | None = None
     operator: str | None = None
     source: str = ""
     confidence: Confidence = Confidence.LOW
@@ -144,6 +148,11 @@ class Span:
     def fibre_km(self) -> float:
         """Return the length of the fibre itself in km: the only place slack is applied."""
         return self.length_km * self.slack_factor
+
+    @property
+    def hop_mbit_s(self) -> int | None:
+        """Return what today's hop over it carries in whole Mbit/s; None: whatever comes."""
+        return None if self.hop_gbit_s is None else floor(Fraction(str(self.hop_gbit_s)) * 1000)
 
     @property
     def risk_groups(self) -> frozenset[str]:

@@ -144,9 +144,8 @@ class Demands:
         """Return the same in Mbit/s before it is scaled and rounded."""
         totals = [[Fraction(0), Fraction(0)] for _ in pairs]
         for row in self.counted():
-            mine = [i for i, pair in enumerate(pairs) if pair.has(row)]
-            if mine:
-                first = min(mine, key=lambda i: (pairs[i].limit_ns, i))
+            first = owner(row, pairs)
+            if first is not None:
                 for i, much in enumerate(self._much(row)):
                     totals[first][i] += much
         return [(whole * self._factor, left * self._factor) for whole, left in totals]
@@ -170,6 +169,15 @@ class Demands:
         if self.year is None or row.year is None:
             return Fraction(1)
         return (1 + Fraction(str(self.growth_percent_year)) / 100) ** (self.year - row.year)
+
+
+def owner(row: TrafficRow, pairs: Sequence[Pair]) -> int | None:
+    """Return the number of the pair that a row belongs to, None where it belongs to none.
+
+    Of several with its two places the one with the least limit, the first of equals.
+    """
+    mine = [i for i, pair in enumerate(pairs) if pair.has(row)]
+    return min(mine, key=lambda i: (pairs[i].limit_ns, i), default=None)
 
 
 class Bands(StrEnum):
@@ -218,6 +226,9 @@ class Channels:
         rerouting: what a failure may move.
         bands: in which fibres are lit.
         room: other numbers of pairs for some spans; the latest that applies counts.
+        degrees: pairs of fibres that can be lit at a place, over all spans that end there, each a
+            degree of its ROADM; None: any number.
+        degrees_at: other numbers at some places, by their ids.
     """
 
     modes: tuple[str, ...] = ()
@@ -228,6 +239,17 @@ class Channels:
     rerouting: Rerouting = Rerouting.FREE
     bands: Bands = Bands.C
     room: tuple[Room, ...] = ()
+    degrees: int | None = None
+    degrees_at: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def limits_degrees(self) -> bool:
+        """Tell whether some place has only so many degrees."""
+        return self.degrees is not None or bool(self.degrees_at)
+
+    def most_degrees(self, place: str) -> int | None:
+        """Return how many pairs of fibres can be lit at a place, None: any number."""
+        return self.degrees_at.get(place, self.degrees)
 
     def most_pairs(self, span: Span, network: Network) -> int:
         """Return how many pairs of fibres can be lit on a span."""

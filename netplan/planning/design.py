@@ -71,7 +71,7 @@ class Design:
                 {x.id: FittedLink(x.channels, x.regenerators, prices[x.id]) for x in links},
             )
         return cls(
-            model,
+            model if plan.carried is None else model.single,
             tuple(span.id for span in spans),
             tuple(link.id for link in links),
             # of those of all channels one may take any
@@ -347,6 +347,7 @@ def impossible_targets(model: ServiceModel) -> tuple[Impossible, ...]:
     reach with nothing cut fails after every failure: that is listed once, with the best after
     the worst of them, and beside it only those that leave no path at all.
     """
+    model = model.single
     offered, design = everything(model), beyond_limits(model)
     found = (_obstacles(design, offered, demand) for demand in model.demands)
     return tuple(item for items in found for item in items)

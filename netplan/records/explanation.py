@@ -15,6 +15,7 @@ from netplan.explain.result import (
     Growth,
     ImpossibleLimit,
     LeftOut,
+    More,
     Overload,
     Part,
     Short,
@@ -58,6 +59,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "availability": [_availability(row) for row in found.availability],
         **({} if found.overload is None else {"overload": _overload(found.overload)}),
         **({} if found.growth is None else {"growth": _growth(found.growth)}),
+        **({"more": [_more(one) for one in found.more]} if found.more else {}),
     }
     return written_in(values, ExplanationFile, found.plan.currency)
 
@@ -169,13 +171,27 @@ def _crowded(short: Short) -> dict[str, Any]:
 def _overload(overload: Overload) -> dict[str, Any]:
     return {
         "fibre_pairs": overload.fibre_pairs,
-        "solved": _solved(overload.solved),
+        "solved": None if overload.solved is None else _solved(overload.solved),
         "spans": [
             {"id": name, "fibre_pairs": pairs, "allowed": allowed}
             for name, pairs, allowed in overload.spans
         ],
         "crowded": [_crowded(short) for short in overload.crowded],
         "carried_scale": overload.scale,
+    }
+
+
+def _more(one: More) -> dict[str, Any]:
+    target, source, sink = one.pair
+    return {
+        "target": target,
+        "from": source,
+        "to": sink,
+        "gbit_s": one.gbit_s,
+        "full_gbit_s": one.full_gbit_s,
+        "step_gbit_s": one.step_gbit_s,
+        "solved": _solved(one.solved),
+        "extra": _extra(one.extra),
     }
 
 

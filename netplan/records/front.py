@@ -45,6 +45,7 @@ Row = tuple[
 ]
 LATENCY_KEYS = ("latency_ms", "worst_one_way_ms")
 _COST_KEY = "cost_cny"
+LISTED = "a list of points, or an object with such a list as points"
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,7 @@ def read_front(path: Path) -> tuple[PricedLatency, ...]:
         currency = named_currency(found, name)
     listed = found.get("points") if isinstance(found, dict) else found
     if not isinstance(listed, list) or not listed:
-        allowed = "a list of points, or an object with such a list as points"
-        raise InputError([Problem(name, "", "points", "no points", allowed)])
+        raise InputError([Problem(name, "", "points", "no points", LISTED)])
     problems: list[Problem] = []
     points = [_own(point, currency) for point in listed]
     for i, point in enumerate(points):
@@ -146,7 +146,7 @@ def read_front(path: Path) -> tuple[PricedLatency, ...]:
 
 def _of_traffic(read: TrafficFrontFile, name: str) -> tuple[PricedLatency, ...]:
     if not read.points:
-        raise InputError([Problem(name, "", "points", "no points", "a list of points")])
+        raise InputError([Problem(name, "", "points", "no points", LISTED)])
     return tuple(
         PricedLatency(
             str(point.number),

@@ -8,7 +8,7 @@ that is too noisy. Labels of latency and noise find it, compiled.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,13 @@ class ModeNoise:
         """Return a mask over the spans: True for those that light gets over."""
         return np.array([n is not None for n in self.use], dtype=bool)
 
+    def goes_as_far_as(self, other: ModeNoise) -> bool:
+        """Tell whether light of this mode gets over every stretch that light of another does."""
+        return all(
+            theirs is None or (mine is not None and mine * other.reach <= theirs * self.reach)
+            for mine, theirs in zip(self.use, other.use, strict=True)
+        )
+
     def places(self, route: Iterable[int]) -> tuple[int, ...]:
         """Return behind which spans of a route regenerators stand, from 1.
 
@@ -79,6 +86,23 @@ def light_of(scenario: Scenario, spans: Sequence[Span]) -> ModeNoise | None:
     """Return the light that every link must be lit with; None where nothing is said of it."""
     mode = asked_mode(scenario)
     return None if mode is None else mode_noise(scenario, spans, mode)
+
+
+def single_paths(scenario: Scenario, spans: Sequence[Span]) -> Scenario:
+    """Return the question of single paths that a scenario with traffic in modes asks as well.
+
+    Every pair needs a channel in time, so a path over links lit in one of the modes. Where one of
+    them gets over whatever any other does, that is a path over links lit in this one. A scenario
+    without traffic, without modes, or without such a mode is returned as it is: by delay.
+    """
+    optics, asked = scenario.equipment.optics, scenario.channels
+    if scenario.demands is None or optics is None or asked is None or not asked.modes:
+        return scenario
+    every = [mode_noise(scenario, spans, optics.modes[mode]) for mode in asked.modes]
+    for light in every:
+        if all(light.goes_as_far_as(other) for other in every):
+            return replace(scenario, demands=None, channels=replace(asked, modes=(light.mode.id,)))
+    return scenario
 
 
 def mode_noise(scenario: Scenario, spans: Sequence[Span], mode: Mode) -> ModeNoise:

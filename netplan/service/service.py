@@ -25,7 +25,7 @@ from netplan.model.network import Span, SpanState
 from netplan.model.plan import LatencyParts, SpanCost
 from netplan.model.scenario import Pairs, Scenario
 from netplan.service.fibre import EdgeArrays, Tree, distances
-from netplan.service.light import LightRoutes, ModeNoise, RoutesFrom, light_of
+from netplan.service.light import LightRoutes, ModeNoise, RoutesFrom, light_of, single_paths
 from netplan.service.provision import link_regenerators, own_regenerators
 
 Bool = npt.NDArray[np.bool_]
@@ -71,6 +71,11 @@ class ServiceModel:
     def existing(self) -> Bool:
         """Return a mask over ``spans``: True carries today's service."""
         return np.array([span.state is SpanState.EXISTING for span in self.spans], dtype=bool)
+
+    @cached_property
+    def endless_hops(self) -> Bool:
+        """Return a mask over ``spans``: True has no hop of today with a limit."""
+        return np.array([span.hop_gbit_s is None for span in self.spans], dtype=bool)
 
     @cached_property
     def links(self) -> tuple[LinkPair, ...]:
@@ -215,6 +220,15 @@ class ServiceModel:
     def light(self) -> ModeNoise | None:
         """Return the light that links must be lit with; None where it goes by delay."""
         return light_of(self.scenario, self.spans)
+
+    @cached_property
+    def single(self) -> ServiceModel:
+        """Return the model that single paths are measured by: this one, but for traffic in modes.
+
+        There over links lit in the mode that goes farthest, if one does.
+        """
+        scenario = single_paths(self.scenario, self.spans)
+        return self if scenario is self.scenario else ServiceModel(scenario, self.check)
 
     @cached_property
     def light_routes(self) -> LightRoutes:

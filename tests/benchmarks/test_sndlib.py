@@ -13,7 +13,8 @@ import pytest
 
 from benchmarks.case import Found
 from benchmarks.sndlib import cases
-from benchmarks.sndlib.audit import cost_of, cost_of_paths
+from benchmarks.sndlib.annealing import cost_by_load, modules_for
+from benchmarks.sndlib.audit import ArcFlows, cost_of, cost_of_paths
 from benchmarks.sndlib.flows import Flows
 from benchmarks.sndlib.instance import Network, read
 from benchmarks.sndlib.kernels import ALL_LOST
@@ -218,6 +219,66 @@ def test_single_paths_are_as_cheap_as_the_textbook_says(tmp_path: Path) -> None:
         cost = cost_of_paths(net, solved.counts, solved.paths)
         assert search.bound <= cost + 1e-6
         assert cost == pytest.approx(best.cost)
+
+
+def test_what_a_load_costs_is_what_the_cheapest_modules_cost(tmp_path: Path) -> None:
+    net = ring(tmp_path)
+    by_load = cost_by_load(net)
+    for load in (1, 8, 9, 20, 21, 47):
+        counts = modules_for(net, by_load, np.full(net.n_links, load))
+        assert np.all(net.capacity(counts) >= load)
+        for e, own in enumerate(net.owned):
+            asked = max(load - net.installed[e], 0)
+            every = np.array(list(product(range(4), repeat=len(own))))
+            held = every[every @ net.size[own] >= asked]
+            assert by_load.cost[e, asked] == min(held @ net.cost[own])
+            assert by_load.cost[e, asked] == net.cost[own] @ counts[own]
+
+
+def test_loads_that_no_module_holds_make_no_plan_of_single_paths() -> None:
+    net = replace(drawn(1), installed=np.zeros(5, np.int64))
+    bare = replace(net, link=net.link[:1], size=net.size[:1], cost=net.cost[:1])
+    assert modules_for(bare, cost_by_load(bare), np.ones(5, np.int64)) is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_some_cheapest_plan_has_no_more_modules_than_are_of_use(seed: int) -> None:
+    """Few small ones where a greater one has their capacity at no more cost."""
+    random = np.random.default_rng(seed)
+    net = drawn(seed)
+    small, price = int(net.size[0]), net.cost
+    great = random.integers(2, 4, len(net.ends))
+    twice = replace(
+        net,
+        link=np.concatenate([net.link, net.link]),
+        size=np.concatenate([net.size, great * small + 1]),
+        cost=np.concatenate([price, np.floor(price * (great - 0.5))]),
+    )
+    assert np.all(twice.most[: len(price)] < great)
+    held = [c for c in product(*[range(m + 1) for m in twice.most]) if sum(c) <= 5]
+    cheap = sorted(held, key=lambda c: float(np.dot(c, twice.cost)))
+    cost, _ = found(twice, [])
+    carried = (cost_of(twice, np.array(c), []) for c in cheap)
+    assert cost <= next(c for c in carried if c is not None) + 1e-6
+    for counts in random.integers(0, 4, (20, len(twice.size))):
+        again = cost_of(twice, counts, [])
+        assert again is None or again >= cost - 1e-6
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_flows_that_go_on_from_state_to_state_say_what_each_says_alone(seed: int) -> None:
+    net, random = drawn(seed), np.random.default_rng(seed)
+    for counts in random.integers(1, 4, (10, len(net.size))):
+        capacity = net.capacity(counts)
+        flows = ArcFlows(net, capacity)
+        if flows.cheapest() is None:
+            continue
+        for lost in random.permutation(net.failures()).tolist():
+            left = np.where(np.arange(net.n_links) == lost, 0, capacity)
+            alone = ArcFlows(net, left).cheapest() is not None
+            assert flows.carries(lost) == alone
+            if not alone:
+                break
 
 
 def test_a_plan_that_does_not_hold_is_found_out(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from benchmarks import ndsr
+from benchmarks import ndsr, small_capacity
 from benchmarks.case import measure
 from benchmarks.catalogue import named
 from benchmarks.collections import COLLECTIONS
@@ -47,3 +47,10 @@ def test_modules_of_sndlib_have_their_proved_optima(instance: str) -> None:
     record = measure(named(f"sndlib/{instance}/netplan"))
     assert (record["status"], record["checked"]) == ("optimal", True), record
     assert record["cost"] == pytest.approx(CAPACITY[instance], rel=1e-9)
+
+
+@pytest.mark.parametrize("name", small_capacity.NAMES)
+def test_small_networks_with_channels_have_their_proved_optima(name: str) -> None:
+    record = measure(named(f"{small_capacity.GROUP}/{name}/{small_capacity.METHOD}"))
+    assert (record["status"], record["checked"]) == ("optimal", True), record
+    assert record["cost"] == record["facts"]["best_known"]

@@ -17,6 +17,7 @@ from netplan.model.scenario import (
     Scenario,
     Single,
 )
+from netplan.model.traffic import Channels
 from netplan.optics.noise import OVER_BUDGET, TOO_LONG, UNKNOWN_FIBRE
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
@@ -44,6 +45,19 @@ def test_the_best_mode_is_the_fastest_that_needs_no_regenerator_on_any_way() -> 
     assert verdict.best.worst.way.route == ("long",)
     short = judged(line(60))
     assert short.best.mode.id == "800g_16qam"
+
+
+def test_of_links_that_are_lit_in_a_mode_that_one_is_shown() -> None:
+    question = line(200, 200)
+    plan, model = forced(question)
+    assert judge(plan, model)[0].shown.mode.id == "400g_qpsk"
+    asked = replace(question, channels=Channels(("800g_16qam", "400g_16qam")))
+    (verdict,) = judge(plan, ServiceModel(asked))
+    assert {each.mode.id for each in verdict.modes} > {"400g_qpsk", "800g_16qam"}
+    assert (verdict.best, verdict.shown.mode.id) == (None, "400g_16qam")  # one way is a single span
+    near = replace(line(60), channels=Channels(("400g_16qam",)))
+    (verdict,) = judge(forced(line(60))[0], ServiceModel(near))
+    assert verdict.best is not None and verdict.best.mode.id == "400g_16qam"
 
 
 def test_a_mode_that_outruns_its_budget_is_regenerated_at_places() -> None:

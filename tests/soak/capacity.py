@@ -13,7 +13,8 @@ from netplan.optimize.problem.answer import EngineSettings
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.search import cheapest
 from netplan.planning.capacity.states import States
-from tests.support.capacity_cases import KINDS, by_routes, question, random_case
+from tests.support.capacity_cases import by_routes, question
+from tests.support.capacity_random import KINDS, random_case
 
 LIMIT_S = 60.0
 

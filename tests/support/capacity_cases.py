@@ -30,6 +30,8 @@ from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 
 Case = dict[str, Any]
 FAR = 2**50
+ALONE = {"rate": 1}
+"""What goes over hops alone."""
 
 
 def question(
@@ -46,9 +48,13 @@ def question(
             under.setdefault(span, []).append(len(arcs))
         arcs.append(arc)
 
+    at = {span["id"]: i for i, span in enumerate(spans)}
+    limited: dict[int, int] = {}
     for hop in case["hops"]:
         a, b = nodes[hop["a"]], nodes[hop["b"]]
         for tail, head in ((a, b), (b, a)):
+            if "room" in hop:
+                limited[len(arcs)] = at[hop["span"]]
             add(hop["span"], tail, head, hop["ns"], NO_ITEM, ARC_PLAIN)
     add(None, hub, n + hub, case["terminal_ns"], NO_ITEM, ARC_ENTER)
     gateways = [v for v in range(n) if v != hub]
@@ -116,6 +122,12 @@ def question(
         [v - n if v - n in may else -1 for v in range(2 * n + extra)],
         Rerouting(case.get("rerouting", "free")),
         totals,
+        limited,
+        {at[hop["span"]]: hop["room"] for hop in case["hops"] if "room" in hop},
+        [
+            ([i for i, s in enumerate(spans) if v in (s["a"], s["b"])], most)
+            for v, most in case.get("degrees", {}).items()
+        ],
     )
     return capacity_question(base, asked, room)
 
@@ -152,7 +164,7 @@ def channels(case: Case) -> np.ndarray:
     """Return (demands, states) channels that today's hops do not serve in time."""
     found = np.zeros((len(case["demands"]), len(case["failures"]) + 1), np.int64)
     for f in range(found.shape[1]):
-        hops = hops_of(case, f)
+        hops = fastest_hops(case, f)
         for t, demand in enumerate(case["demands"]):
             if hops[demand["source"], demand["sink"]] > limit_ns(demand, f):
                 share = Fraction(str(demand["after_share"])) if f else 1
@@ -168,17 +180,44 @@ def limit_ns(demand: Case, state: int) -> int:
     return int(demand["limit_ns"] if state == 0 else demand["after_ns"])
 
 
-def hops_of(case: Case, state: int) -> dict[tuple[str, str], int]:
-    """Return the fastest way over hops between all places, by Floyd and Warshall."""
+def fastest_hops(case: Case, state: int) -> dict[tuple[str, str], int]:
+    """Return the fastest way between all places over hops without a limit: Floyd and Warshall."""
     nodes, lost = case["nodes"], set(lost_spans(case)[state])
     ns = {(a, b): 0 if a == b else FAR for a, b in product(nodes, nodes)}
     for hop in case["hops"]:
-        if hop["span"] not in lost:
+        if hop["span"] not in lost and "room" not in hop:
             for a, b in ((hop["a"], hop["b"]), (hop["b"], hop["a"])):
                 ns[a, b] = min(ns[a, b], hop["ns"])
     for k, a, b in product(nodes, nodes, nodes):
         ns[a, b] = min(ns[a, b], ns[a, k] + ns[k, b])
     return ns
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """Hops with a limit, and the fastest ones without one between; how long they take."""
+
+    hops: tuple[str, ...]
+    ns: int
+
+
+def _legs(case: Case, state: int, start: str, sink: str) -> list[_Leg]:
+    """Return every way over hops from a place to another, no place of a limited one twice."""
+    free, lost = fastest_hops(case, state), set(lost_spans(case)[state])
+    found: list[_Leg] = []
+    stack: list[tuple[str, tuple[str, ...], tuple[str, ...], int]] = [(start, (start,), (), 0)]
+    while stack:
+        at, seen, taken, ns = stack.pop()
+        if free[at, sink] < FAR:
+            found.append(_Leg(taken, ns + free[at, sink]))
+        for hop in case["hops"]:
+            if "room" not in hop or hop["span"] in lost:
+                continue
+            for a, b in ((hop["a"], hop["b"]), (hop["b"], hop["a"])):
+                if b not in seen and free[at, a] < FAR:
+                    more = free[at, a] + hop["ns"]
+                    stack.append((b, (*seen, b), (*taken, hop["span"]), ns + more))
+    return found
 
 
 @dataclass(frozen=True)
@@ -192,7 +231,7 @@ class LitCase:
     again: tuple[str, ...]
 
 
-def optical(case: Case) -> list[LitCase]:
+def optical_ways(case: Case) -> list[LitCase]:
     """Return every simple way of light from the hub, lit in every way that holds."""
     found: list[LitCase] = []
     stack: list[tuple[tuple[str, ...], tuple[str, ...], int]] = [((case["hub"],), (), 0)]
@@ -229,43 +268,71 @@ def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> 
                 yield LitCase(seen[-1], spans, ns + terminals + len(again) * delay, t, again)
 
 
+def _routes(
+    case: Case, state: int, ways: list[LitCase], demand: Case
+) -> Iterator[tuple[LitCase, _Leg]]:
+    """Yield links and hops of a demand that are in time in a state: hops alone have no link."""
+    lost, limit = set(lost_spans(case)[state]), limit_ns(demand, state)
+    for way in (LitCase(case["hub"], (), 0, -1, ()), *ways):
+        legs = [] if set(way.spans) & lost else _legs(case, state, way.end, demand["sink"])
+        yield from ((way, leg) for leg in legs if way.ns + leg.ns <= limit)
+
+
+def _fibres(case: Case, model: cp_model.CpModel) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the pairs of every span, and whether any is lit; no place has too many."""
+    pairs = {s["id"]: model.new_int_var(0, s["max_pairs"], s["id"]) for s in case["spans"]}
+    lit = {s["id"]: model.new_bool_var(f"lit {s['id']}") for s in case["spans"]}
+    for span in case["spans"]:
+        model.add(pairs[span["id"]] <= span["max_pairs"] * lit[span["id"]])
+    for v, degrees in case.get("degrees", {}).items():
+        ends = (pairs[s["id"]] for s in case["spans"] if v in (s["a"], s["b"]))
+        model.add(sum(ends) <= degrees)
+    return pairs, lit
+
+
+def _taken(way: LitCase, owner: int) -> Iterator[tuple[object, ...]]:
+    """Yield what a channel takes of what is bought of links."""
+    if way.spans:
+        yield owner, way.end, way.type
+    yield from (("again", way.end, way.type, place) for place in way.again)
+
+
 def by_routes(case: Case, matrices: Sequence[tuple[int, np.ndarray]] = ()) -> int | None:
     """Return the optimum: every way of every channel in every state is a number to be chosen.
 
     None where there is none. ``matrices``: states, and channels of every demand that they must
     carry; none: those of the case.
     """
-    model, ways, kinds = cp_model.CpModel(), optical(case), types(case)
-    asked, owned, lost = channels(case), case["channels"] == "owned", lost_spans(case)
+    model, ways, kinds = cp_model.CpModel(), optical_ways(case), types(case)
+    asked, owned = channels(case), case["channels"] == "owned"
     cases = matrices or list(enumerate(asked.T))
     most = int(np.array([needs for _, needs in cases]).max(axis=0).sum())
     step = gcd(*(kind["width"] for kind in kinds))
-    pairs = {s["id"]: model.new_int_var(0, s["max_pairs"], s["id"]) for s in case["spans"]}
-    lit = {s["id"]: model.new_bool_var(f"lit {s['id']}") for s in case["spans"]}
-    for span in case["spans"]:
-        model.add(pairs[span["id"]] <= span["max_pairs"] * lit[span["id"]])
+    pairs, lit = _fibres(case, model)
     bought: dict[tuple[object, ...], cp_model.IntVar] = {}
     money = []
+    rooms = {hop["span"]: hop["room"] for hop in case["hops"] if "room" in hop}
     for f, needs in cases:
-        ids, hops = lost[f], hops_of(case, f)
         load: dict[str, list[Any]] = {}
+        carried: dict[str, list[Any]] = {}
         at: dict[tuple[object, ...], list[Any]] = {}
         for t, demand in enumerate(case["demands"]):
             flows = []
-            for number, way in enumerate(ways):
-                in_time = way.ns + hops[way.end, demand["sink"]] <= limit_ns(demand, f)
-                if not in_time or set(way.spans) & set(ids):
-                    continue
+            for number, (way, leg) in enumerate(_routes(case, f, ways, demand)):
                 flow = model.new_int_var(0, int(needs[t]), f"{t} {f} {number}")
-                flows.append(kinds[way.type]["rate"] * flow)
+                kind = kinds[way.type] if way.spans else ALONE
+                flows.append(kind["rate"] * flow)
+                for hop in leg.hops:
+                    carried.setdefault(hop, []).append(kind["rate"] * flow)
                 for s in way.spans:
-                    load.setdefault(s, []).append(kinds[way.type]["width"] * flow)
-                at.setdefault((t if owned else -1, way.end, way.type), []).append(flow)
-                for place in way.again:
-                    at.setdefault(("again", way.end, way.type, place), []).append(flow)
+                    load.setdefault(s, []).append(kind["width"] * flow)
+                for key in _taken(way, t if owned else -1):
+                    at.setdefault(key, []).append(flow)
             model.add(sum(flows) >= int(needs[t]))
         for s, flows in load.items():
             model.add(sum(flows) <= (case["slots"] - case["slots"] % step) * pairs[s])
+        for hop, flows in carried.items():
+            model.add(sum(flows) <= rooms[hop])
         for key, flows in at.items():
             if key not in bought:
                 bought[key] = model.new_int_var(0, most * 9, str(key))
@@ -286,119 +353,3 @@ def by_routes(case: Case, matrices: Sequence[tuple[int, np.ndarray]] = ()) -> in
         return None
     assert status == cp_model.OPTIMAL
     return round(solver.objective_value)
-
-
-KINDS = ("plain", "types", "noise", "again", "reach")
-"""What random cases are about: pairs and channels; types of channels; noise; regenerators."""
-TRIES = 40
-
-
-def random_case(seed: int, kind: str = "plain") -> Case:
-    """Return a small random network; mostly one in which every demand has some way in time."""
-    for trial in range(TRIES):
-        case, own = _network((seed, trial)), seed * TRIES + trial
-        if kind == "reach":
-            case = _with_reach(case, own)
-        elif kind != "plain":
-            case = _with_types(case, own, noise=kind != "types", again=kind == "again")
-        if seed % 6 == 0 or _possible(case):
-            break
-    return case
-
-
-def _possible(case: Case) -> bool:
-    ways, asked = optical(case), channels(case)
-    for f, ids in enumerate(lost_spans(case)):
-        hops = hops_of(case, f)
-        alive = [way for way in ways if not set(way.spans) & set(ids)]
-        for t, demand in enumerate(case["demands"]):
-            limit = limit_ns(demand, f)
-            if asked[t, f] and not any(w.ns + hops[w.end, demand["sink"]] <= limit for w in alive):
-                return False
-    return bool(asked.any())
-
-
-def _network(seed: tuple[int, int]) -> Case:
-    """Return places in a box, cables between near ones."""
-    rng = np.random.default_rng(seed)
-    n = int(rng.integers(4, 6))
-    nodes = [f"v{i}" for i in range(n)]
-    at = rng.uniform(0, 600, (n, 2))
-    spans, hops = [], []
-    for i in range(n):
-        for j in range(i + 1, n):
-            if rng.random() < 0.35 and n > 4:
-                continue
-            km = float(np.hypot(*(at[i] - at[j]))) + 20
-            new, old = f"{nodes[i]}-{nodes[j]}.new", f"{nodes[i]}-{nodes[j]}.old"
-            line = 20 + int(km) // 10
-            ends, most = (nodes[i], nodes[j]), int(rng.integers(1, 4))
-            if rng.random() < 0.6:
-                spans.append(_span(new, ends, km * 5000, (line + int(km * 2), line), most))
-            if rng.random() < 0.6:
-                ns = int(km * 7000) + 300_000
-                hops.append({"span": old, "a": nodes[i], "b": nodes[j], "ns": ns})
-                spans.append(_span(old, ends, km * 7000, (line, line), most))
-    trenches = sorted({s["id"].split(".")[0] for s in spans})
-    cut = [t for t in trenches if rng.random() < 0.6]
-    failures = [{"id": f"cut:{t}", "lost": [f"{t}.new", f"{t}.old"]} for t in cut]
-    demands = []
-    for v in (1 + rng.permutation(n - 1)[: int(rng.integers(1, 4))]).tolist():
-        km = float(np.hypot(*(at[0] - at[v]))) + 20
-        limit = int(km * 5000 * rng.uniform(1.0, 1.5)) + 200_000
-        demands.append({
-            "id": f"to-{nodes[v]}", "source": nodes[0], "sink": nodes[v],
-            "channels": int(rng.integers(1, 4)), "after_share": float(rng.choice([0.5, 1.0])),
-            "limit_ns": limit, "after_ns": int(limit * rng.uniform(1.1, 1.8)),
-        })  # fmt: skip
-    return {
-        "nodes": nodes, "hub": nodes[0], "spans": spans, "hops": hops, "failures": failures,
-        "slots": int(rng.integers(1, 4)), "channel_cost": int(rng.integers(5, 60)),
-        "terminal_ns": 70_000, "channels": str(rng.choice(["shared", "owned"])), "demands": demands,
-    }  # fmt: skip
-
-
-def _span(name: str, ends: tuple[str, str], ns: float, price: tuple[int, int], pairs: int) -> Case:
-    return {
-        "id": name, "a": ends[0], "b": ends[1], "ns": int(ns), "cost": price[0], "line": price[1],
-        "max_pairs": pairs,
-    }  # fmt: skip
-
-
-def _with_types(case: Case, seed: int, *, noise: bool, again: bool) -> Case:
-    """Return a case with several types of channels.
-
-    Args:
-        case: what else it is.
-        seed: of their numbers.
-        noise: whether light of some of them gets too noisy somewhere.
-        again: whether it may be regenerated.
-    """
-    rng = np.random.default_rng(seed)
-    made = []
-    for number in range(int(rng.integers(1 if noise else 2, 4))):
-        rate = (2, 1, 4)[number]
-        units = {s["id"]: int(s["ns"] * rng.uniform(0.5, 1.5) / 10**4) for s in case["spans"]}
-        dark = rng.random(len(units)) < 0.1
-        noisy = {s: None if d else u for (s, u), d in zip(units.items(), dark, strict=True)}
-        made.append({
-            "name": f"type {number}", "cost": int(rng.integers(5, 30)) * rate,
-            "rate": rate, "width": int(rng.integers(1, 3)), "budget": int(rng.integers(150, 500)),
-            "regenerator_cost": int(rng.integers(5, 40)), "noise": noisy if noise else None,
-        })  # fmt: skip
-    demands = [{**d, "channels": d["channels"] + int(rng.integers(0, 4))} for d in case["demands"]]
-    stands = [v for v in case["nodes"] if again and rng.random() < 0.8]
-    return {
-        **case, "types": made, "demands": demands, "slots": case["slots"] + 1, "stands": stands,
-        "regenerator_ns": int(rng.integers(0, 200_000)),
-    }  # fmt: skip
-
-
-def _with_reach(case: Case, seed: int) -> Case:
-    """Return a case whose links need regenerators wherever their delay asks for them."""
-    rng = np.random.default_rng(seed)
-    return {
-        **case, "reach_ns": int(rng.integers(500_000, 2_500_000)), "most_regenerators": 6,
-        "regenerator_ns": int(rng.integers(0, 200_000)),
-        "regenerator_cost": int(rng.integers(5, 40)),
-    }  # fmt: skip

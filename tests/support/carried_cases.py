@@ -115,10 +115,13 @@ REGENERATED = Carried(
     ),
     (RegeneratorSite("hub--port", "hill", MODE, 2),),
 )
+# Over hill light is regenerated once, for 100 us.
+LATE = WorstFailure("corridor:hub-mid", 3_132_000, 3_200_000, met=True)
 # Ends 2 x 250,000 a channel, a regenerator the same again: two channels, two regenerators.
 IN_MODE: Plan = replace(
     CARRYING,
     links=(replace(FITTED, channels=((MODE, 2),), regenerators=2, cost_cny=2_000_000),),
+    targets=(replace(OUTCOME, before_ns=BEFORE_NS, worst_failure=LATE),),
     cost_cny=32_800_000,
     lower_bound_cny=32_800_000,
     carried=REGENERATED,

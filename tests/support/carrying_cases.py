@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from netplan.model.network import Role
+from netplan.model.network import Role, SpanState
 from netplan.model.scenario import FailureSpec, Limit, Scenario, Single, Target
 from netplan.model.traffic import Channels, Demands, TrafficRow
 from tests.support.small import equipment, of, place, scenario, span
@@ -51,3 +51,27 @@ def carrying(seed: int) -> Scenario:
             fibre_pairs=int(rng.integers(1, 4)),
         ),
     )
+
+
+def with_limited_hops(asked: Scenario, seed: int) -> Scenario:
+    """Return a scenario some of whose hops carry no more than a few channels, and limits are wide.
+
+    So part of the traffic stays on hops, alone or behind a link.
+    """
+    rng = np.random.default_rng(seed)
+    spans = tuple(
+        replace(one, hop_gbit_s=float(rng.integers(0, 4)) * 400 + float(rng.integers(0, 2)) * 150)
+        if one.state is SpanState.EXISTING and rng.random() < 0.7
+        else one
+        for one in asked.network.spans
+    )
+    ease = float(rng.choice([1.0, 1.3, 1.8]))
+    targets = tuple(
+        replace(t, limit=_eased(t.limit, ease), after_cut=t.after_cut and _eased(t.after_cut, ease))
+        for t in asked.targets
+    )
+    return replace(asked, network=replace(asked.network, spans=spans), targets=targets)
+
+
+def _eased(limit: Limit, times: float) -> Limit:
+    return Limit(round((limit.one_way_ms or 0) * times, 3))

@@ -8,7 +8,8 @@ from itertools import product
 import numpy as np
 
 from netplan.planning.capacity.hose import Hose
-from tests.support.capacity_cases import Case, by_routes, channels, random_case
+from tests.support.capacity_cases import Case, by_routes, channels
+from tests.support.capacity_random import random_case
 
 MOST = 4
 """Extra channels of a place."""

@@ -16,13 +16,13 @@ from tests.support.capacity_cases import (
     Case,
     LitCase,
     channels,
-    hops_of,
+    fastest_hops,
     limit_ns,
     lost_spans,
-    optical,
-    random_case,
+    optical_ways,
     types,
 )
+from tests.support.capacity_random import random_case
 from tests.support.working_cases import Rules, check_room, running
 
 IN_PAIRS = ("shared", "one_plus_one")
@@ -86,9 +86,9 @@ class PairModel:
     """Every pair of ways of every channel is a number to be chosen."""
 
     def __init__(self, case: Case) -> None:
-        self.case, self.ways = case, optical(case)
+        self.case, self.ways = case, optical_ways(case)
         self.asked, self.lost = channels(case), lost_spans(case)
-        self.hops = [hops_of(case, f) for f in range(len(self.lost))]
+        self.hops = [fastest_hops(case, f) for f in range(len(self.lost))]
         self.twice = case["rerouting"] == "one_plus_one"
         self.model = cp_model.CpModel()
         self.load: dict[tuple[int, str], list[Any]] = {}

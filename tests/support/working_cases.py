@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import numpy as np
@@ -50,6 +50,7 @@ class Rules:
         places: where light may be regenerated, by number.
         light: of a way, its stretches, and the places at which its light is regenerated; "" where
             the place does not matter.
+        hops: units that those of today's hops carry that have a limit, by span.
     """
 
     names: Sequence[str]
@@ -64,6 +65,7 @@ class Rules:
         (way.spans,),
         (),
     )
+    hops: Mapping[str, int] = field(default_factory=dict)
 
 
 def _single(state: CarriedState) -> list[CarriedRoute]:
@@ -100,10 +102,15 @@ def check(rules: Rules, question: CapacityQuestion, chosen: np.ndarray, found: W
     assert found.repair is None
     for f, routes in enumerate(running(rules, found.states)):
         has: Counter[int] = Counter()
+        over: Counter[str] = Counter()
         for route in routes:
             assert not rules.cut(f, route)
+            rate = min((rules.types[way.mode][0] for way in route.ways), default=1)
             if rules.in_time(f, route):
-                has[route.demand] += min(rules.types[way.mode][0] for way in route.ways)
+                has[route.demand] += rate
+            for span in (span for leg in route.hops for span in leg):
+                over[span] += rate
+        assert all(units <= rules.hops[span] for span, units in over.items())
         assert all(has[d] >= count for d, count in rules.needs[f].items()), (
             rules.names[f], has, rules.needs[f],
         )  # fmt: skip
@@ -135,7 +142,7 @@ def check_room(
             most_pairs[span] = max(most_pairs[span], count)
     levels, given = found.levels, question.levels(chosen)
     assert all(levels.pairs[s] <= n for s, n in given.pairs.items())
-    assert all(levels.channels[k] <= n for k, n in given.channels.items())
+    assert all(n <= given.channels[k] for k, n in levels.channels.items())
     pairs = {name[s]: n for s, n in levels.pairs.items() if n}
     lit = {_bought(question, k, rules.places): n for k, n in levels.channels.items() if n}
     if question.base.item_lower.any():
@@ -208,11 +215,11 @@ def mended(
 
 
 def _away(case: Case, lost: set[str]) -> dict[tuple[str, str], int]:
-    """Return the fastest way over hops between places, where there is one."""
+    """Return the fastest way between places over hops without a limit, where there is one."""
     found = {(v, v): 0 for v in case["nodes"]}
     for _ in case["nodes"]:
         for hop in case["hops"]:
-            if hop["span"] in lost:
+            if hop["span"] in lost or "room" in hop:
                 continue
             for a, b in ((hop["a"], hop["b"]), (hop["b"], hop["a"])):
                 for v in case["nodes"]:
@@ -256,24 +263,46 @@ def rules_of_case(case: Case, question: CapacityQuestion) -> Rules:
         return found, list(way.regenerators)
 
     def in_time(f: int, route: CarriedRoute) -> bool:
-        demand, (way,) = case["demands"][route.demand], route.ways
+        demand, ns, at = case["demands"][route.demand], 0, case["hub"]
         assert demand["source"] == case["hub"]
-        ns = 2 * case["terminal_ns"] + sum(spans[id_]["ns"] for id_ in way.spans)
-        ns += len(light(way)[1]) * case.get("regenerator_ns", 0)
+        assert len(route.legs) == len(route.ways) + 1
+        assert not route.legs[0] or not route.ways  # every link begins at the hub
+        for way in route.ways:
+            ns += 2 * case["terminal_ns"] + sum(spans[id_]["ns"] for id_ in way.spans)
+            ns += len(light(way)[1]) * case.get("regenerator_ns", 0)
+            at = passed(way)[-1]
+        reached = {at: ns}
+        for id_ in route.legs[-1]:
+            reached = _over_hop(case, hops[f], id_, reached)
         limit = demand["after_ns"] if f else demand["limit_ns"]
-        return bool(ns + hops[f].get((passed(way)[-1], demand["sink"]), FAR) <= limit)
+        left = (ns + hops[f].get((v, demand["sink"]), FAR) for v, ns in reached.items())
+        return bool(min(left) <= limit)
 
     return Rules(
         ["intact", *(failure["id"] for failure in case["failures"])],
         [dict(enumerate(column.tolist())) for column in asked.T],
-        lambda f, route: any(lost[f] & set(way.spans) for way in route.ways),
+        lambda f, route: any(
+            lost[f] & set(part) for part in (*(way.spans for way in route.ways), *route.hops)
+        ),
         in_time,
         question.slots,
         {t.name: (kinds[t.name]["rate"], t.width) for t in question.types},
         case["channels"] == "owned",
         case["nodes"],
         light,
+        {hop["span"]: hop["room"] for hop in case["hops"] if "room" in hop},
     )
+
+
+def _over_hop(
+    case: Case, free: Mapping[tuple[str, str], int], span: str, reached: Mapping[str, int]
+) -> dict[str, int]:
+    """Return where one may be behind a hop with a limit, and when."""
+    (hop,) = (hop for hop in case["hops"] if hop["span"] == span)
+    return {
+        b: min(ns + free.get((v, a), FAR) for v, ns in reached.items()) + int(hop["ns"])
+        for a, b in ((hop["a"], hop["b"]), (hop["b"], hop["a"]))
+    }
 
 
 @st.composite

@@ -11,7 +11,7 @@ from netplan.check.certificate.labels import check_labels
 from netplan.check.certificate.loads import TOO_MANY, with_traffic
 from netplan.check.certificate.replay import Replay
 from netplan.check.certificate.statement import Statement, state
-from netplan.check.recompute.question import INTACT, Question, expand
+from netplan.check.recompute.question import INTACT, Question, alone, expand
 from netplan.check.report import Code, Finding, Findings, Unchecked, show_money
 from netplan.model.certificate import (
     Certificate,
@@ -25,7 +25,7 @@ from netplan.model.certificate import (
 from netplan.model.currency import CNY
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
-from netplan.model.traffic import Channels
+from netplan.model.traffic import Channels, Demands
 from netplan.model.words import counted
 
 TRUSTED = (
@@ -48,18 +48,24 @@ def not_covered(scenario: Scenario) -> str:
         return f"the bound of this objective ({asked}) is not covered by a certificate"
     if any(t.protection is not None or t.availability is not None for t in scenario.targets):
         return "a bound with 1+1 protection or availability is not covered by a certificate"
+    if scenario.demands is not None:
+        missing = _traffic_not_covered(scenario.demands, scenario.channels or Channels())
+        if missing:
+            return missing
     if scenario.confidence is not None:
         return "a bound with a joint probability is not covered by a certificate"
-    return "" if scenario.demands is None else _traffic_not_covered(scenario)
+    return ""
 
 
-def _traffic_not_covered(scenario: Scenario) -> str:
-    channels = scenario.channels or Channels()
+def _traffic_not_covered(demands: Demands, channels: Channels) -> str:
+    """Return what of traffic no certificate covers, "" where there is nothing."""
     if len(channels.modes) > 1:
         return "a bound with channels of several modes is not covered by a certificate"
     if channels.rerouting.in_pairs:
         return "a bound with channels in pairs of routes is not covered by a certificate"
-    if scenario.demands is not None and scenario.demands.hose is not None:
+    if channels.limits_degrees:
+        return "a bound with degrees of places is not covered by a certificate"
+    if demands.hose is not None:
         return "a bound with totals of places (demands.hose) is not covered by a certificate"
     return ""
 
@@ -152,7 +158,7 @@ def verify_certificate(
     if certificate.traffic is None:
         statement = with_copies(state(question, named), question, certificate.polygons)
     else:
-        statement = state(question, [*question.losses])
+        statement = state(alone(question), [*question.losses])
         statement = with_traffic(statement, question, certificate.traffic, findings)
     if findings.found:
         found = tuple(findings.found)

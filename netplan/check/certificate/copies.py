@@ -130,7 +130,7 @@ class _Builder:
             return frozenset()
         item = {name: i for i, name in enumerate(self.statement.items)}
         ends = self.question.link_ends.values()
-        return frozenset(i for pair in ends for i in regenerators_of(self.question, pair, item))
+        return frozenset(i for pair in ends for i in regenerators_of(pair, item))
 
     def _useful(
         self, moments: Sequence[_Moment], demands: Mapping[str, Demand]

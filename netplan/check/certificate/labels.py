@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from netplan.check.recompute.light import fastest
-from netplan.check.recompute.question import EVERY, INTACT, Loss, Question, expand
+from netplan.check.recompute.question import EVERY, INTACT, Loss, Question, alone, expand
 from netplan.check.recompute.service import NOTHING
 from netplan.model.network import SpanState
 from netplan.model.reason import LabelCertificate
@@ -17,7 +17,8 @@ def check_labels(
 ) -> tuple[tuple[str, ...], ...]:
     """Return what is wrong with each certificate; an empty tuple where it is a proof."""
     listed = tuple(certificates)
-    question = expand(scenario, [c.failure for c in listed])
+    named = [c.failure for c in listed]
+    question = alone(expand(scenario, named), named)
     return tuple(tuple(_flaws(certificate, question)) for certificate in listed)
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count as numbers
+from itertools import takewhile
 
 from netplan.check.certificate.statement import Arc, Asked, Kind, Statement
 from netplan.check.plan.confidence import chance_of
@@ -75,9 +77,17 @@ class Needs:
                 found[demand] = max(found.get(demand, 0), count)
         return found
 
+    @cached_property
+    def hop_channels(self) -> Mapping[str, int]:
+        """Return how many channels those of today's hops have room for that have a limit."""
+        rate = self.traffic.unit_mbit_s
+        return {span: mbit_s // rate for span, mbit_s in self.traffic.hop_mbit_s.items()}
+
     @property
     def fewest(self) -> int:
-        """Return how many channels every plan lights, at least."""
+        """Return how many channels every plan lights, at least; none where hops may do alone."""
+        if self.hop_channels:
+            return 0
         if self.traffic.channels.owned:
             return sum(self.most.values())
         return max((sum(mine.values()) for mine in self.by_state.values()), default=0)
@@ -152,7 +162,7 @@ class Ladders:
         mode = next(iter(traffic.modes), "")
         ends_cny, again_cny = traffic.ends_cny(mode), traffic.regenerator_cny(mode)
         for ends in traffic.question.link_ends.values():
-            link, held = item[link_id(*ends)], regenerators_of(traffic.question, ends, item)
+            link, held = item[link_id(*ends)], regenerators_of(ends, item)
             self.cost[link] = ends_cny if counted and not traffic.channels.owned else 0
             for each in held:
                 self.cost[each] = again_cny if counted else 0
@@ -185,12 +195,10 @@ def _numbered(name: str, first: int, last: int) -> Iterator[str]:
     return (f"{name}#{number}" for number in range(first, last + 1))
 
 
-def regenerators_of(
-    question: Question, ends: tuple[str, str], item: Mapping[str, int]
-) -> tuple[int, ...]:
+def regenerators_of(ends: tuple[str, str], item: Mapping[str, int]) -> tuple[int, ...]:
     """Return the items of the regenerators that a link is offered with, lowest first."""
-    most = question.provision.regenerators(frozenset(ends))
-    return tuple(item[rung_id(link_id(*ends), number)] for number in range(1, most + 1))
+    names = (rung_id(link_id(*ends), number) for number in numbers(1))
+    return tuple(item[name] for name in takewhile(item.__contains__, names))
 
 
 def _in_a_mode(statement: Statement, again: Iterable[int]) -> Statement:
@@ -215,7 +223,7 @@ def carrying(statement: Statement, needs: Needs, *, counted: bool) -> tuple[Stat
     traffic, item = needs.traffic, {name: i for i, name in enumerate(statement.items)}
     if traffic.modes:
         ends = traffic.question.link_ends.values()
-        again = [e for pair in ends for e in regenerators_of(traffic.question, pair, item)]
+        again = [e for pair in ends for e in regenerators_of(pair, item)]
         statement = _in_a_mode(statement, again)
     ladders = Ladders(needs, list(statement.items), list(statement.cost), {*statement.forbidden})
     ladders.spans(item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import gcd
 
 from netplan.check.certificate.copies import at_quantiles
@@ -15,7 +16,7 @@ from netplan.check.certificate.ladders import (
     regenerators_of,
     with_chain,
 )
-from netplan.check.certificate.statement import Asked, Statement
+from netplan.check.certificate.statement import Asked, Kind, Statement
 from netplan.check.certificate.ways import Ways, Weights
 from netplan.check.certificate.whole import TooManyError, Wanted, Whole
 from netplan.check.recompute.question import INTACT, Question, link_id
@@ -76,13 +77,23 @@ class _Rows:
     def __post_init__(self) -> None:
         question, item = self.needs.question, {n: i for i, n in enumerate(self.plain.items)}
         links = question.link_ends.values()
-        again = {e for ends in links for e in regenerators_of(question, ends, item)}
+        again = {e for ends in links for e in regenerators_of(ends, item)}
         self._ways = Ways(self.plain, again)
         self._links_from = defaultdict(list)
         for ends in links:
             for origin in ends:
                 self._links_from[origin].append(item[link_id(*ends)])
         self.item = {name: i for i, name in enumerate(self.ladders.names)}
+
+    @cached_property
+    def _hops(self) -> Mapping[int, str]:
+        """Return the span of every arc that is one of today's hops with a limit."""
+        arcs, limited = self.plain.arcs, self.needs.hop_channels
+        return {
+            i: span
+            for i, span in self.plain.under.items()
+            if span in limited and arcs[i].kind is Kind.PLAIN
+        }
 
     def least_cny(self, claimed: int) -> int:
         """Return what every plan buys of links at least, or that it is as much as is claimed.
@@ -137,7 +148,8 @@ class _Rows:
             for name, weight in row.weights
             if weight
         ]
-        asked = sum(weight for _, weight in row.demands)
+        given = sum(weight * self.needs.hop_channels[span] for span, weight in row.hops)
+        asked = sum(weight for _, weight in row.demands) - given
         return simplest(*rounded(ladders, asked, row.divisor))
 
     def _malformed(self, row: Load | Shortage) -> Iterator[str]:
@@ -156,13 +168,22 @@ class _Rows:
         for name, weight in row.demands:
             if name not in self.plain.demands or weight < 0:
                 yield f"{name} is no demand with a weight"
-        if not any(weight > 0 for _, weight in row.demands):
-            yield "asks for nothing"
+        yield from self._malformed_hops(row)
         if row.divisor < 0:
             yield "is rounded by less than zero"
-        for named in (row.weights, row.demands):
+        for named in (row.weights, row.demands, row.hops):
             if len({name for name, _ in named}) < len(named):
                 yield "names something twice"
+
+    def _malformed_hops(self, row: Load) -> Iterator[str]:
+        """Yield what is wrong with the weights of hops, and where these carry all by themselves."""
+        known = self.needs.hop_channels
+        for name, weight in row.hops:
+            if name not in known or weight < 0:
+                yield f"{name} is no span with a weight whose hop has a limit"
+        given = sum(weight * known.get(name, 0) for name, weight in row.hops)
+        if sum(max(weight, 0) for _, weight in row.demands) <= given:
+            yield "asks for nothing"
 
     def _fits(self, row: Shortage) -> Iterator[str]:
         """Yield what is wrong where whole channels fit without the items of a row, or may fit."""
@@ -184,8 +205,11 @@ class _Rows:
             elif most < every * width:
                 room[number] = most
                 use.setdefault(whose, {})[item] = number, width
+        at = {span: -1 - number for number, span in enumerate(self.needs.hop_channels)}
+        room |= {at[span]: count for span, count in self.needs.hop_channels.items()}
+        hops = {i: at[span] for i, span in self._hops.items()}
         try:
-            whole = Whole(self._ways, self.plain.failures[row.failure], room, again)
+            whole = Whole(self._ways, self.plain.failures[row.failure], room, again, hops)
             if whole.fits(
                 [
                     self._wanted(name, count, row.failure, whose, use, closed)
@@ -238,7 +262,8 @@ class _Rows:
 
     def _weights(self, load: Load, owner: str, most: int) -> Weights:
         """Return what a channel weighs on ways, where one owns channels those of it."""
-        found = Weights()
+        weighed = dict(load.hops)
+        found = Weights(hops={i: weighed.get(span, 0) for i, span in self._hops.items()})
         at: dict[tuple[int, str], int] = {}
         for name, weight in load.weights:
             where = self.ladders.weighed[name]

@@ -23,11 +23,13 @@ class Weights:
         item: spans and links.
         by_age: each regenerator of a link, where its light takes them as it grows old.
         again: a regenerator in links from a place, at a place.
+        hops: arcs that are today's hops, by number.
     """
 
     item: dict[int, int] = field(default_factory=dict)
     by_age: dict[int, int] = field(default_factory=dict)
     again: dict[tuple[str, str], int] = field(default_factory=dict)
+    hops: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ class Ways:
                     found.setdefault(name, heavy)
             for i, arc, use in self.out[v]:
                 if i not in lost:
-                    for point in self.behind((heavy, ns, since), arc, use, weights):
+                    so_far = heavy + weights.hops.get(i, 0), ns, since
+                    for point in self.behind(so_far, arc, use, weights):
                         if point is not None and point[0] < most and point[1] <= latest:
                             heappush(heap, (point, arc.head))
         return {name: found.get(name, most) for mine in at.values() for name, _ in mine}

@@ -73,12 +73,14 @@ class Whole:
         lost: arcs that are not there.
         room: of every ladder that may be short, by number.
         again: ladders of the regenerators of a link, by its item and their place, "" anywhere.
+        hops: numbers in ``room`` of today's hops that have a limit, by the arcs that they are.
     """
 
     network: Ways
     lost: Set[int]
     room: Mapping[int, int]
     again: Mapping[tuple[int, str], int]
+    hops: Mapping[int, int] = field(default_factory=dict)
     _tried: int = field(init=False, default=0)
     _failed: set[tuple[object, ...]] = field(init=False, default_factory=set)
 
@@ -162,6 +164,8 @@ class Whole:
             if arc.item in wanted.use:
                 ladder, much = wanted.use[arc.item]
                 uses[ladder] = uses.get(ladder, 0) + much
+            if i in self.hops:
+                uses[self.hops[i]] = uses.get(self.hops[i], 0) + 1
             renewed = {} if arc.kind is not Kind.OPTICAL else label.renewed
             if arc.kind is Kind.PLAIN and arc.item != NO_ITEM:
                 age = {"": self.network.light.passed(label.since)}

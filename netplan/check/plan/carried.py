@@ -14,7 +14,7 @@ from netplan.check.plan.room import RoomCheck
 from netplan.check.plan.stand_ins import StandIns
 from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.question import INTACT, REDUCED, Demand, Loss, Question
-from netplan.check.recompute.running import Clock, Route, Running, running
+from netplan.check.recompute.running import Clock, Route, Running, rate_mbit_s, running
 from netplan.check.recompute.service import NOTHING
 from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings, show_ids, show_ns
@@ -222,9 +222,8 @@ class _Check:
         return sum(map(self._mbit_s, (r for r in mine if within(r.ns(clock, loss), limit))))
 
     def _mbit_s(self, route: Route) -> int:
-        """Return what the channels of a route bring: on each as much as its slowest mode."""
-        rate = min(self.traffic.mbit_s(course.way.mode) for course in route.courses)
-        return route.channels * rate
+        """Return what the channels of a route bring."""
+        return rate_mbit_s(route, self.traffic)
 
     def _serves(self, found: Running) -> None:
         """Check that every demand has the traffic it needs in time, and no channel for nothing.

@@ -15,6 +15,7 @@ from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings, show_ids
 from netplan.model.carried import Carried, CarriedRoute, CarriedState, LitWay
 from netplan.model.network import Span
+from netplan.model.words import counted
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Courses:
         """Return the routes of a state that can be walked, in the one order there is."""
         subject = f"state {state.failure}"
         orders = [
-            (r.demand, tuple(map(self._place, r.ways)), -1 if r.pair is None else r.pair)
+            (r.demand, tuple(map(self._place, r.ways)), r.hops, -1 if r.pair is None else r.pair)
             for r in state.routes
         ]
         if orders != sorted(set(orders)):
@@ -85,8 +86,9 @@ class Courses:
         """Check that every way has the slots of all channels of its route, in order."""
         demand = self.question.demands[route.demand]
         subject = f"{subject}, {demand.name}"
-        if not route.ways or route.channels < 1:
-            self.findings.say(Code.CARRIED, subject, "has a route without links or channels")
+        wrong = self._wrong_legs(route)
+        if wrong:
+            self.findings.say(Code.CARRIED, subject, wrong)
             return False
         for course in courses:
             way, slots = course.way, course.way.slots
@@ -102,6 +104,18 @@ class Courses:
                 self.findings.say(Code.SPECTRUM, subject, text)
                 return False
         return True
+
+    def _wrong_legs(self, route: CarriedRoute) -> str:
+        """Return what is wrong with the hops between the links of a route; "": nothing."""
+        passed = [id_ for leg in route.hops for id_ in leg]
+        if route.channels < 1 or not (route.ways or passed):
+            return "has a route without links or channels"
+        if route.hops and (len(route.hops) != len(route.ways) + 1 or not passed):
+            return f"does not tell what hops it passes between {counted(len(route.ways), 'link')}"
+        free = [id_ for id_ in passed if id_ not in self.traffic.hop_mbit_s]
+        if free:
+            return f"tells of the hops over {show_ids(tuple(free))}, which have no limit"
+        return ""
 
     def _course(self, way: LitWay, demand: Demand, subject: str) -> Course | None:
         """Return a link as it is lit, None where that cannot be."""

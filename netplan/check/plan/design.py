@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from netplan.check.recompute.money import span_prices
 from netplan.check.recompute.question import Question, link_id
 from netplan.check.recompute.service import Service
-from netplan.check.recompute.traffic import most_pairs
+from netplan.check.recompute.traffic import most_degrees, most_pairs
 from netplan.check.report import Code, Findings, show_ids, show_ns
 from netplan.model.network import Span
 from netplan.model.plan import LatencyParts, Plan, PlanLink, PlanStatus
@@ -45,9 +46,24 @@ def check_spans(plan: Plan, question: Question, findings: Findings) -> frozenset
             ("a lease of", cost.lease_cny, lease),
         ):
             findings.compare(Code.SPAN_COST, subject, what, claimed, price, findings.money)
+    _check_degrees(plan, question, findings)
     if plan.status in (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE):
         _check_forced(rule.force_spans, {cost.id for cost in plan.spans}, "span", findings)
     return frozenset(allowed)
+
+
+def _check_degrees(plan: Plan, question: Question, findings: Findings) -> None:
+    """Check that no more lit pairs of fibres end at a place than it has degrees for."""
+    network, ending = question.scenario.network, Counter[str]()
+    for cost in plan.spans:
+        span = network.span.get(cost.id)
+        if span is not None:
+            ending.update({span.a: cost.fibre_pairs, span.b: cost.fibre_pairs})
+    for place, pairs in sorted(ending.items()):
+        most = most_degrees(question, place)
+        if most is not None and pairs > most:
+            text = f"ends {counted(pairs, 'lit pair')} of fibres, at most {most}"
+            findings.say(Code.SPECTRUM, f"place {place}", text, str(pairs), str(most))
 
 
 def check_link_ends(

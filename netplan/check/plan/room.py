@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from netplan.check.recompute.running import Cell, Route, Running
+from netplan.check.recompute.running import Cell, Route, Running, rate_mbit_s
 from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings
 from netplan.model.carried import Carried
@@ -38,6 +38,7 @@ class RoomCheck:
         needed: Counter[str] = Counter()
         for state in states:
             needed |= self._slots(state)
+            self._hops(state)
         self._links(states)
         self._sites(states)
         if not self.carried.hose:  # else other traffic than what is told of may need them
@@ -55,6 +56,21 @@ class RoomCheck:
                 text = f"the plan holds so for {cost}, below the lower bound {bound}"
                 text = f"needs {counted(least, 'pair')}: {text}"
                 self.findings.say(Code.BOUND, f"span {span.id}", text, bound, cost)
+
+    def _hops(self, state: Running) -> None:
+        """Check that none of today's hops carries more than it can."""
+        load: Counter[str] = Counter()
+        for route in state.routes:
+            mbit_s = rate_mbit_s(route, self.traffic)
+            for leg in route.stated.hops:
+                for id_ in leg:
+                    load[id_] += mbit_s
+        for id_, mbit_s in sorted(load.items()):
+            most = self.traffic.hop_mbit_s[id_]
+            if mbit_s > most:
+                text = f"today's hop carries {mbit_s} Mbit/s, at most {most}"
+                subject = f"state {state.loss.id}, span {id_}"
+                self.findings.say(Code.CARRIED, subject, text, str(mbit_s), str(most))
 
     def _slots(self, state: Running) -> Counter[str]:
         """Check that no slot is taken on more pairs of a span than are lit.

@@ -7,7 +7,8 @@ every place on the way: that the last one before light fades is the best is not 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from heapq import heappop, heappush
 
 from netplan.check.recompute.latency import Gear
@@ -102,6 +103,34 @@ def fastest(routes: Iterable[Lit], regenerators: int) -> Lit | None:
     """Return the fastest of some routes that so many regenerators carry."""
     fit = (way for way in routes if way.regenerators <= regenerators)
     return min(fit, key=lambda way: way.one_way_ns, default=None)
+
+
+def single_paths(scenario: Scenario, usable: Mapping[str, Span], gear: Gear) -> Scenario:
+    """Return what a scenario with traffic in modes asks of single paths, by its farthest mode.
+
+    The scenario itself where it asks no traffic, names no mode, or of its modes none gets over all
+    that the others do.
+    """
+    optics, channels = scenario.equipment.optics, scenario.channels
+    if scenario.demands is None or optics is None or channels is None:
+        return scenario
+    alone = [
+        replace(scenario, demands=None, channels=replace(channels, modes=(mode,)))
+        for mode in channels.modes
+    ]
+    lights = [(one, light) for one in alone if (light := light_of(one, usable, gear)) is not None]
+    for one, light in lights:
+        if all(_outreaches(light, other) for _, other in lights):
+            return one
+    return scenario
+
+
+def _outreaches(light: Light, other: Light) -> bool:
+    """Tell whether a mode may go wherever another may."""
+    return all(
+        id_ in light.use and Fraction(light.use[id_], light.most) <= Fraction(units, other.most)
+        for id_, units in other.use.items()
+    )
 
 
 def light_of(scenario: Scenario, usable: Mapping[str, Span], gear: Gear) -> Light | None:

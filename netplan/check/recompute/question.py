@@ -12,7 +12,7 @@ from itertools import combinations
 from geographiclib.geodesic import Geodesic
 
 from netplan.check.recompute.latency import Gear
-from netplan.check.recompute.light import Light, light_of
+from netplan.check.recompute.light import Light, light_of, single_paths
 from netplan.check.recompute.provision import Provision
 from netplan.model.network import Network, Span, SpanState
 from netplan.model.plan import LatencyParts, StatedLimits
@@ -182,6 +182,12 @@ class Question:
             for pair, (a, b) in self.link_ends.items()
             if not wanted.isdisjoint((link_id(a, b), link_id(b, a)))
         )
+
+
+def alone(question: Question, named: Iterable[str] = ()) -> Question:
+    """Return what single paths are asked: with traffic in modes, over links lit in one of them."""
+    scenario = single_paths(question.scenario, question.usable, question.gear)
+    return question if scenario is question.scenario else expand(scenario, named)
 
 
 def expand(scenario: Scenario, named: Iterable[str] = ()) -> Question:

@@ -9,6 +9,7 @@ from functools import cached_property
 from netplan.check.recompute.chance import Chance
 from netplan.check.recompute.question import Demand, Loss, Question
 from netplan.check.recompute.service import NOTHING, Service
+from netplan.check.recompute.traffic import Traffic
 from netplan.model.carried import CarriedRoute, CarriedState, LitWay
 from netplan.model.network import Span
 
@@ -55,16 +56,23 @@ class Clock:
 
     @cached_property
     def today(self) -> Service:
-        """Return today's hops alone."""
-        if self.chance is None:
+        """Return those of today's hops that have no limit, alone."""
+        usable = self.question.usable
+        free = {id_: ns for id_, ns in self.hop_ns.items() if usable[id_].hop_gbit_s is None}
+        if free == self.question.hop_ns:
             return Service(self.question, frozenset(), {})
-        hops = self.question.hop_ns
         there = replace(self.question)
         # Where the cached property would put them.
-        there.__dict__["hop_ns"] = {
-            id_: self.chance.hop(self.question.usable[id_]).mean_ns for id_ in hops
-        }
+        there.__dict__["hop_ns"] = free
         return Service(there, frozenset(), {})
+
+    @cached_property
+    def hop_ns(self) -> Mapping[str, int]:
+        """Return the latency of every hop of today, by span."""
+        hops, chance = self.question.hop_ns, self.chance
+        if chance is None:
+            return hops
+        return {id_: chance.hop(self.question.usable[id_]).mean_ns for id_ in hops}
 
     def link_ns(self, course: Course) -> int:
         """Return the latency of a link over some spans."""
@@ -94,23 +102,36 @@ class Route:
 
     @cached_property
     def spans(self) -> frozenset[str]:
-        """Return every span under its links."""
-        return frozenset(span for way in self.stated.ways for span in way.spans)
+        """Return every span under its links and under the hops with a limit that it passes."""
+        under = (*(way.spans for way in self.stated.ways), *self.stated.hops)
+        return frozenset(span for part in under for span in part)
 
     def ns(self, clock: Clock, loss: Loss = NOTHING) -> int | None:
-        """Return the one-way latency over the fastest of today's hops, None where they break."""
+        """Return the one-way latency over the fastest of today's hops, None where they break.
+
+        Of hops with a limit it passes those that are stated, in their order.
+        """
         hops, reached = clock.today.of(self.demand), dict.fromkeys(self.demand.sources, 0)
         closed = self.demand.barred
-        for course in self.courses:
+        for directions, ns in self._parts(clock):
             onward: dict[str, int] = {}
-            ns = clock.link_ns(course)
-            for start, end in course.directions:
+            for start, end in directions:
                 passed = {start} - set(self.demand.sources) | {end} - {self.demand.sink}
                 arrived = None if passed & closed else _least(hops, reached, start, loss)
                 if arrived is not None:
                     onward[end] = min(arrived + ns, onward.get(end, arrived + ns))
             reached = onward
         return _least(hops, reached, self.demand.sink, loss)
+
+    def _parts(self, clock: Clock) -> Iterator[tuple[Sequence[tuple[str, str]], int]]:
+        """Yield the ends, from where to where, and the ns of its links and limited hops."""
+        usable = clock.question.usable
+        for number, leg in enumerate(self.stated.legs):
+            for id_ in leg:
+                ends = usable[id_].a, usable[id_].b
+                yield (ends, ends[::-1]), clock.hop_ns[id_]
+            for course in self.courses[number : number + 1]:
+                yield course.directions, clock.link_ns(course)
 
     def is_left(self, loss: Loss) -> bool:
         """Tell whether a loss takes none of the spans under it."""
@@ -123,6 +144,15 @@ class Route:
             for slots in course.way.slots:
                 for first, spans in zip(slots, course.stretches, strict=True):
                     yield from ((s.id, first + i) for s in spans for i in range(width))
+
+
+def rate_mbit_s(route: Route, traffic: Traffic) -> int:
+    """Return what the channels of a route bring: on each as much as its slowest mode.
+
+    Without links as much as all rates are whole numbers of.
+    """
+    rates = [traffic.mbit_s(course.way.mode) for course in route.courses]
+    return route.channels * min(rates, default=traffic.unit_mbit_s)
 
 
 def _least(hops: Service, reached: Mapping[str, int], place: str, loss: Loss) -> int | None:

@@ -76,6 +76,20 @@ class Traffic:
         return round(1000 * (plain if given is None else given))
 
     @cached_property
+    def unit_mbit_s(self) -> int:
+        """Return what a channel without links brings: what all rates are whole numbers of."""
+        return gcd(*map(self.mbit_s, self.modes or ("",)))
+
+    @cached_property
+    def hop_mbit_s(self) -> dict[str, int]:
+        """Return what those of today's hops carry that have a limit, by span."""
+        return {
+            id_: floor(1000 * exact(span.hop_gbit_s))
+            for id_, span in self.question.usable.items()
+            if span.hop_gbit_s is not None
+        }
+
+    @cached_property
     def needs(self) -> tuple[Need, ...]:
         """Return what every pair needs, in the order of the question's demands."""
         rate = max(map(self.mbit_s, self.modes or ("",)))
@@ -242,6 +256,14 @@ def _between(row: TrafficRow, demand: Demand) -> bool:
     return (row.b == demand.sink and row.a in demand.sources) or (
         row.a == demand.sink and row.b in demand.sources
     )
+
+
+def most_degrees(question: Question, place: str) -> int | None:
+    """Return how many lit pairs of fibres may end at a place, None: any number."""
+    channels = question.scenario.channels
+    if question.scenario.demands is None or channels is None:
+        return None
+    return channels.degrees_at.get(place, channels.degrees)
 
 
 def most_pairs(question: Question, span: Span) -> int:

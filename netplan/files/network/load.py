@@ -310,6 +310,9 @@ class SpanChecks:
         self._check_ends(feature)
         route = self._route(feature)
         slack = 1.0 if row.slack_factor is None else row.slack_factor
+        if row.hop_gbit_s is not None and SpanState(row.state) is not SpanState.EXISTING:
+            allowed = "null: only existing spans have hops of today"
+            self._report(feature.where, "hop_gbit_s", f"{row.hop_gbit_s:g}", allowed)
         self._check_length(feature, row.length_km * slack)
         source = LengthSource(row.length_source)
         tolerance = row.length_tolerance
@@ -327,6 +330,7 @@ class SpanChecks:
             srlgs=self._groups(feature),
             build_cost_cny=row.build_cost_cny,
             lease_cny_per_fibre_km_year=row.lease_cny_per_fibre_km_year,
+            hop_gbit_s=row.hop_gbit_s,
             operator=row.operator,
             source=row.source,
             confidence=Confidence(row.confidence or "low"),

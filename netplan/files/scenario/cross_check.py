@@ -84,6 +84,9 @@ class CrossCheck:
         file, sound = self.checked.file, self.checked.sound(("demands",))
         for said in traffic.channel_faults(file.channels, file.demands, self.equipment, self.costs):
             self._report(*said)
+        known = self.read.network if self.read.places_sound else None
+        for said in traffic.degree_faults(file.channels, file.demands, known):
+            self._report(*said)
         if self.read.places_sound and sound and not self.checked.unsound:
             targets = [t for entry in file.targets if (t := build.target(entry)) is not None]
             for said in traffic.entry_faults(file.demands, self.read.network, targets):

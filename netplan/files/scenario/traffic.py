@@ -36,6 +36,8 @@ def channels(entry: ChannelsEntry | None) -> Channels | None:
         Rerouting(entry.rerouting),
         Bands(entry.bands),
         tuple(Room(**rule.model_dump()) for rule in entry.room),
+        entry.degrees,
+        dict(entry.degrees_at),
     )
 
 
@@ -194,6 +196,23 @@ def table_faults(
     for _, kind in _kinds_named(entry):
         if kind not in kinds:
             yield Problem(file, "", "class", f"no {found_text(kind)}", "the classes asked for")
+
+
+def degree_faults(
+    entry: ChannelsEntry | None, asked: DemandsEntry | None, network: Network | None
+) -> Iterator[Said]:
+    """Yield what is wrong with the degrees of places; ``network`` None: it is not sound."""
+    if entry is None:
+        return
+    if asked is None:
+        for key in ("degrees", "degrees_at"):
+            if getattr(entry, key):
+                yield ("channels", key), "degrees", "no degrees where there are no demands"
+    places = {place.id for place in network.places} if network else set(entry.degrees_at)
+    for name in entry.degrees_at:
+        if name not in places:
+            allowed = one_of(places, name, "id of a place")
+            yield ("channels", "degrees_at", name), found_text(name), allowed
 
 
 def channel_faults(

@@ -39,11 +39,17 @@ class LitWayRecord(Strict):
 
 
 class CarriedRouteRecord(Strict):
-    """Channels of a demand over links, with today's hops between them."""
+    """Channels of a demand over links, with today's hops between them, or over hops alone."""
 
     demand: Count = Field(description="its place in `demands`, from 0")
     channels: Count = Field(description="how many")
     ways: list[LitWayRecord] = Field(description="the links in order")
+    hops: list[list[SpanId]] | None = Field(
+        default=None,
+        description="spans of today's hops with a limit before the first link, between links and "
+        "behind the last; absent: none is passed. Without links a channel brings the greatest "
+        "common divisor of the rates",
+    )
     pair: Count | None = Field(
         default=None,
         description="number of the pair of routes that it belongs to, of which every failure "

@@ -165,6 +165,10 @@ class RowRecord(Strict):
     divisor: Scaled | None = Field(
         None, description="of the rounding to whole pairs and channels; 0: none"
     )
+    hops: list[WeightOf] | None = Field(
+        None,
+        description="of a channel over today's hops with a limit, by their span; absent: none",
+    )
     items: list[ItemName] | None = Field(
         None, description="instead of weights: whole channels do not fit without one of these"
     )
@@ -175,6 +179,10 @@ class RowRecord(Strict):
         if any((value is None) != (self.items is not None) for value in load):
             found = {"found": "neither, or parts of both"}
             allowed = {"allowed": "weights, demands and divisor, or items"}
+            raise PydanticCustomError("row", "row of traffic", {**found, **allowed})
+        if self.hops is not None and (self.items is not None or not self.hops):
+            found = {"found": "hops beside items, or none"}
+            allowed = {"allowed": "hops beside weights, one at least, or no hops"}
             raise PydanticCustomError("row", "row of traffic", {**found, **allowed})
         return self
 

@@ -143,6 +143,14 @@ class ChannelsEntry(Strict):
         description="other numbers of pairs for some spans; of several entries for one span the "
         "latest counts",
     )
+    degrees: Pairs | None = Field(
+        default=None,
+        description="pairs of fibres that can be lit at a place at most, over all spans that end "
+        "there, each a degree of its ROADM; needs `demands`; absent: any number",
+    )
+    degrees_at: dict[PlaceId, Pairs] = Field(
+        default={}, description="other numbers of degrees at some places"
+    )
     bands: Literal["c", "c_l"] = Field(
         default="c",
         description="bands that fibres are lit in: the C band, or C and L, which have twice the "

@@ -38,6 +38,7 @@ from netplan.files.schemas.base import (
     StretchChange,
     Strict,
     Times,
+    Traffic,
     Yuan,
 )
 from netplan.files.schemas.odds import JointRecord
@@ -224,6 +225,21 @@ class CrowdedRecord(Strict):
     missing: Count = Field(description="how many of them find no room, at least")
 
 
+class MoreRecord(Strict):
+    """What more traffic of a pair of places costs."""
+
+    target: ShortId = Field(description="target of the scenario")
+    from_: ShortId = Field(alias="from", description="place")
+    to: ShortId = Field(description="place")
+    gbit_s: Traffic = Field(description="its traffic, Gbit/s")
+    full_gbit_s: Traffic = Field(description="up to that its channels carry it, Gbit/s")
+    step_gbit_s: Traffic = Field(description="what one channel more brings, Gbit/s")
+    solved: SolvedRecord = Field(description="the question with a little more than that")
+    extra: RangeRecord | None = Field(
+        description="what that costs more; null: it cannot be carried"
+    )
+
+
 class GrowthRecord(Strict):
     """How far the traffic of the plan can grow."""
 
@@ -245,8 +261,11 @@ class CrowdedSpanRecord(Strict):
 class OverloadRecord(Strict):
     """Traffic that is too much for the fibre pairs allowed, and what would mend it."""
 
-    fibre_pairs: Pairs = Field(description="least number on every span that carries it")
-    solved: SolvedRecord = Field(description="asked again with so many")
+    fibre_pairs: Pairs | None = Field(
+        description="least number on every span that carries it; null: none does, for today's hops "
+        "or the degrees of places are too few",
+    )
+    solved: SolvedRecord | None = Field(description="asked again with so many")
     spans: list[CrowdedSpanRecord] = Field(description="with more than they may have then")
     crowded: list[CrowdedRecord] = Field(
         description="what lacks room on the spans of that plan with the pairs allowed"
@@ -355,4 +374,7 @@ class ExplanationFile(PricedFile):
     )
     growth: GrowthRecord | None = Field(
         default=None, description="how far traffic can grow; left out without traffic"
+    )
+    more: list[MoreRecord] = Field(
+        default=[], description="what more traffic of pairs costs; left out where it is not asked"
     )

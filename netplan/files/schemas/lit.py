@@ -94,7 +94,8 @@ class LitLinkRecord(Strict):
     link: PartId = Field(description="its id")
     ways: Count = Field(description="different routes, intact and after failures")
     best: ShortId | None = Field(
-        description="the mode with the fewest regenerators, of these the fastest; null: none"
+        description="the mode with the fewest regenerators, of these the fastest; of those "
+        "that the scenario asks for, if any; null: none"
     )
     modes: list[LinkModeRecord] = Field(description="every mode, the fastest first")
 

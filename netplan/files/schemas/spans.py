@@ -22,6 +22,7 @@ from netplan.files.schemas.base import (
     State,
     Text,
     Tolerance,
+    Traffic,
     Upkeep,
     WholePrice,
 )
@@ -62,6 +63,11 @@ class SpanRow(Open):
         default=None,
         description="what leasing a fibre of this existing span costs per km and year in CNY, "
         "whoever runs it, where the scenario has a `lease`; null: as the costs file says",
+    )
+    hop_gbit_s: Traffic | None = Field(
+        default=None,
+        description="what today's hop over this existing span carries of the `demands` of a "
+        "scenario in each direction, Gbit/s, in whole channels; null: whatever comes",
     )
     operator: Text | None = Field(default=None, description="who runs it")
     source: OptionalText = Field(default="", description="where the facts come from")

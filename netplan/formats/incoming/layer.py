@@ -80,6 +80,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
             ("srlgs", str, "srlgs"),
             ("build_cost_cny", int, "build_cny"),
             ("lease_cny_per_fibre_km_year", float, "rent_cny"),
+            ("hop_gbit_s", float, "hop_gbit_s"),
             ("operator", str, "operator"),
             ("source", str, "source"),
             ("confidence", str, "confidence"),

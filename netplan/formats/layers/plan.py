@@ -196,12 +196,14 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
     stated = any(span.along for span in scenario.network.spans)
     leased = any(row.lease_cny for _, _, row in rows)
     timed = any(span.lead_time_months or span.season for span in scenario.network.spans)
+    limited = any(s.hop_gbit_s is not None for s in scenario.network.spans)
     rented = any(s.lease_cny_per_fibre_km_year is not None for s in scenario.network.spans)
     own: tuple[Column[_SpanRow], ...] = (
         *_SPAN_COLUMNS,
         *(_ALONG if stated else ()),
         *(_LEASE if leased else ()),
         *(_RENT if rented else ()),
+        *(_HOPS if limited else ()),
         *(_TIMES if timed else ()),
         *(() if carried is None else span_columns(carried)),
     )
@@ -260,6 +262,10 @@ _RENT: tuple[Column[_SpanRow], ...] = (
     ),
 )
 """Where some span states what its fibre is leased for."""
+_HOPS: tuple[Column[_SpanRow], ...] = (
+    Column("hop_gbit_s", float, "hop_gbit_s", lambda r: r.span.hop_gbit_s),
+)
+"""Where some of today's hops have a limit."""
 _TIMES: tuple[Column[_SpanRow], ...] = (
     Column("lead_time_months", int, "lead_mon", lambda r: r.span.lead_time_months),
     Column("season", str, "season", lambda r: str(r.span.season) if r.span.season else None),

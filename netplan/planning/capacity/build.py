@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import gcd
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from netplan.model.traffic import Rerouting
-from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
+from netplan.optimize.problem.cover import ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
 from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.places import always_in_budget, places_of_links
 from netplan.planning.capacity.question import (
     ALL,
     ANYWHERE,
+    HOP,
     CapacityQuestion,
     ChannelType,
     Key,
 )
+from netplan.planning.capacity.sides import with_exits, with_sides
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ class Room:
         stands: (n,) the number of the place of every node of the base at which light may be
             regenerated, -1 elsewhere; types with noise ask for it.
         rerouting: what a failure may move.
+        hop_arcs: arcs of the base that are hops of today with a limit, and the span under each.
+        hop_room: what these hops carry, by span, in units of what is asked.
+        degrees: the spans that end at a place, and how many pairs of them can be lit together.
         hose: all matrices that must be carried; None: the channels that are asked for alone.
     """
 
@@ -52,6 +56,26 @@ class Room:
     stands: Sequence[int] = ()
     rerouting: Rerouting = Rerouting.FREE
     hose: Hose | None = None
+    hop_arcs: Mapping[int, int] = field(default_factory=dict)
+    hop_room: Mapping[int, int] = field(default_factory=dict)
+    degrees: Sequence[tuple[Sequence[int], int]] = ()
+
+    def refuse_together(self) -> None:
+        """Refuse what is not planned together.
+
+        Raises:
+            ValueError: it is asked for.
+        """
+        if self.hose is None:
+            return
+        if self.owned or len(self.types) > 1:
+            raise ValueError(
+                "any traffic within totals is planned with shared channels of one type"
+            )
+        if self.hop_room or self.degrees:
+            raise ValueError(
+                "any traffic within totals is planned without limits of hops and degrees"
+            )
 
     def at_once(self, most: Sequence[int]) -> int:
         """Return how many channels may be lit at once, of the most that each demand could need."""
@@ -101,13 +125,12 @@ def capacity_question(
 
     Raises:
         ValueError: there are several types, and regenerators that stand wherever delay asks, or
-            routes in pairs; or channels that belong to a demand, and any traffic within totals.
+            routes in pairs; or any traffic within totals, and what is not planned with it.
     """
-    if room.hose is not None and (room.owned or len(room.types) > 1):
-        raise ValueError("any traffic within totals is planned with shared channels of one type")
+    room.refuse_together()
     channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
-        base = _without_rungs(base, room)
+        base, room = _without_rungs(base, room)
     elif optical_delay_matters(base) and len(room.types) > 1:
         raise ValueError("regenerators that delay asks for are planned with one type of channel")
     if room.rerouting.in_pairs and len(room.types) > 1:
@@ -124,19 +147,10 @@ def capacity_question(
     }
     ends = _channels_of_links(base, channels, room, items, links)
     stands = _places_of_links(base, room, links)
-    most = _most(channels, room)
-    for k, t, place in stands:
-        given = room.rungs.get(k, ()) if place == ANYWHERE else ()
-        count, type_ = (
-            max(room.at_once(most[t]) * max(len(given), 1) - len(given), 0),
-            room.types[t],
-        )
-        name = f"{base.item_name[k]}*{type_.name}@{place}"
-        more = items.rungs(name, count, type_.regenerator_cny, _open(base, k), first=1)
-        ends[Key(ALL, k, t, place)] = (*given, *more)
+    _add_regenerators(base, room, items, ends, (stands, _most(channels, room)))
     return CapacityQuestion(
         base=items.put(base),
-        cover=items.put(_with_exits(base, ends, links, owned=room.owned)),
+        cover=items.put(with_exits(base, ends, links, owned=room.owned)),
         channels=channels,
         slots=room.slots,
         types=room.types,
@@ -147,8 +161,31 @@ def capacity_question(
         stands=room.stands,
         owned=room.owned,
         rerouting=room.rerouting,
+        hops={Key(ALL, s, 0, HOP): units for s, units in room.hop_room.items()},
+        hop_arcs=room.hop_arcs,
+        degrees=[
+            (ends, most) for ends, most in room.degrees if sum(room.pairs[s] for s in ends) > most
+        ],
         hose=room.hose,
     )
+
+
+def _add_regenerators(
+    base: CoverProblem,
+    room: Room,
+    items: _Items,
+    ends: dict[Key, Sequence[int]],
+    where: tuple[Sequence[tuple[int, int, int]], Sequence[Sequence[int]]],
+) -> None:
+    """Add the ladders of regenerators: by link, type and place; the most channels by type."""
+    stands, most = where
+    for k, t, place in stands:
+        given = room.rungs.get(k, ()) if place == ANYWHERE else ()
+        wanted, type_ = room.at_once(most[t]) * max(len(given), 1), room.types[t]
+        count = max(wanted - len(given), 0)
+        name = f"{base.item_name[k]}*{type_.name}@{place}"
+        more = items.rungs(name, count, type_.regenerator_cny, _open(base, k), first=1)
+        ends[Key(ALL, k, t, place)] = (*given, *more)
 
 
 def _in_lowest_terms(
@@ -161,7 +198,10 @@ def _in_lowest_terms(
     """
     unit, width = gcd(*(t.rate for t in room.types)), gcd(*(t.width for t in room.types))
     types = [replace(t, rate=t.rate // unit) for t in room.types]
-    return -(-channels // unit), replace(room, slots=room.slots - room.slots % width, types=types)
+    hops, slots = {s: much // unit for s, much in room.hop_room.items()}, room.slots
+    return -(-channels // unit), replace(
+        room, slots=slots - slots % width, types=types, hop_room=hops
+    )
 
 
 def _channels_of_links(
@@ -218,7 +258,7 @@ def _places_of_links(
     return found + [(k, t, p) for t in noisy for k in links for p in places.get(k, ())]
 
 
-def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
+def _without_rungs(base: CoverProblem, room: Room) -> tuple[CoverProblem, Room]:
     """Return the problem with regenerators free of charge: at places they are counted beside it.
 
     With one type the noise of its arcs still counts, and so does the delay of regenerators.
@@ -229,7 +269,15 @@ def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
     again = np.isin(base.arc_item, [i for items in room.rungs.values() for i in items])
     link = (base.arc_item >= len(room.pairs)) & ~again
     kept = ~again & ~(link & ~layer[base.arc_tail])
-    number, several = np.cumsum(kept) - 1, len(room.types) > 1
+    number, found = np.cumsum(kept) - 1, with_arcs(replace(base, arc_cap_ns=None), kept)
+    noise = None if len(room.types) > 1 else found.arc_noise
+    hops = {int(number[arc]): span for arc, span in room.hop_arcs.items()}
+    return replace(found, arc_noise=noise, reach_ns=2**62), replace(room, hop_arcs=hops)
+
+
+def with_arcs(base: CoverProblem, kept: npt.NDArray[np.bool_]) -> CoverProblem:
+    """Return a problem with some of its arcs alone."""
+    number = np.cumsum(kept) - 1
     return replace(
         base,
         arc_tail=base.arc_tail[kept],
@@ -237,12 +285,11 @@ def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
         arc_ns=base.arc_ns[kept],
         arc_item=base.arc_item[kept],
         arc_kind=base.arc_kind[kept],
-        arc_cap_ns=None,
-        arc_noise=None if several or base.arc_noise is None else base.arc_noise[kept],
+        arc_cap_ns=None if base.arc_cap_ns is None else base.arc_cap_ns[kept],
+        arc_noise=None if base.arc_noise is None else base.arc_noise[kept],
         scenario_lost_arcs=[
             number[lost[kept[lost]]].astype(np.int32) for lost in base.scenario_lost_arcs
         ],
-        reach_ns=2**62,
     )
 
 
@@ -263,7 +310,7 @@ def with_few_channels(question: CapacityQuestion) -> CoverProblem:
     cost = base.item_cost.copy()
     cost[links] = 0
     return replace(
-        _with_sides(base, links, lambda d, link: block.get((d, link), ())),
+        with_sides(base, links, lambda d, link: block.get((d, link), ())),
         item_cost=np.append(cost, [question.least_cost_of(most[d]) for d, _ in block]).astype(
             np.int64
         ),
@@ -273,110 +320,3 @@ def with_few_channels(question: CapacityQuestion) -> CoverProblem:
         ),
         item_name=[*base.item_name, *(f"{base.item_name[k]}@{d}" for d, k in block)],
     )
-
-
-class _Copied:
-    """Arcs while they are copied, for every demand or every type."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[int, ...]] = []
-        self.of: dict[int, list[int]] = {}
-
-    def add(self, arc: int, *row: int) -> None:
-        self.of.setdefault(arc, []).append(len(self.rows))
-        self.rows.append(row)
-
-    def put(self, base: CoverProblem, **changes: Any) -> CoverProblem:
-        """Return the problem with these arcs, each lost with the one that it was copied from."""
-        columns = np.array(self.rows, np.int64).reshape(-1, 7).T
-        tails, heads, times, item_of, kinds, caps, noise = columns
-        lost = [
-            np.array(sorted(c for a in gone.tolist() for c in self.of.get(a, [])), np.int32)
-            for gone in base.scenario_lost_arcs
-        ]
-        return replace(
-            base,
-            arc_cap_ns=None if base.arc_cap_ns is None else caps,
-            arc_noise=None if base.arc_noise is None else noise,
-            arc_tail=tails.astype(np.int32),
-            arc_head=heads.astype(np.int32),
-            arc_ns=times,
-            arc_item=item_of.astype(np.int32),
-            arc_kind=kinds.astype(np.int8),
-            scenario_lost_arcs=lost,
-            **changes,
-        )
-
-
-def _columns(base: CoverProblem) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the arcs: their number; tail, head, ns, item, kind, cap and noise."""
-    noise = np.zeros(len(base.arc_tail), np.int64) if base.arc_noise is None else base.arc_noise
-    columns = (
-        base.arc_tail, base.arc_head, base.arc_ns, base.arc_item, base.arc_kind, base.caps_ns,
-        noise,
-    )  # fmt: skip
-    yield from enumerate(zip(*(c.tolist() for c in columns), strict=True))
-
-
-def _with_exits(
-    base: CoverProblem,
-    ends: Mapping[Key, Sequence[int]],
-    links: Sequence[int],
-    *,
-    owned: bool,
-) -> CoverProblem:
-    """Return the problem with an exit for every type, and for every demand where it owns them."""
-    types = range(max((key.type for key in ends), default=0) + 1)
-
-    def exits(demand: int, link: int) -> list[int]:
-        keys = [Key(demand if owned else ALL, link, t) for t in types]
-        return [ends[key][0] for key in keys if key in ends]
-
-    if owned:
-        return _with_sides(base, links, exits)
-    if len(types) == 1:
-        return base
-    made, known = _Copied(), frozenset(links)
-    for arc, (tail, head, ns, item, *rest) in _columns(base):
-        for own in exits(ALL, item) if item in known else [item]:
-            made.add(arc, tail, head, ns, own, *rest)
-    return made.put(base)
-
-
-def _with_sides(
-    base: CoverProblem, links: Sequence[int], exits: Callable[[int, int], Sequence[int]]
-) -> CoverProblem:
-    """Return the problem with places, hops and exits of its own for every demand.
-
-    Args:
-        base: the problem.
-        links: its links.
-        exits: the items over any of which a demand leaves a link.
-    """
-    optical, enter = base.arc_kind == ARC_OPTICAL, base.arc_kind == ARC_ENTER
-    layer = {*base.arc_tail[optical].tolist(), *base.arc_head[optical].tolist()}
-    layer |= set(base.arc_head[enter].tolist())
-    number = {v: i for i, v in enumerate(v for v in range(base.n_nodes) if v not in layer)}
-    made, demands, known = _Copied(), range(len(base.demand_source)), frozenset(links)
-
-    def node(demand: int, v: int) -> int:
-        return v if v in layer else base.n_nodes + demand * len(number) + number[v]
-
-    for arc, (tail, head, ns, item, *rest) in _columns(base):
-        if tail in layer and head in layer:
-            made.add(arc, tail, head, ns, item, *rest)
-            continue
-        for d in demands:
-            for own in exits(d, item) if item in known else [item]:
-                made.add(arc, node(d, tail), node(d, head), ns, own, *rest)
-    return made.put(
-        base,
-        n_nodes=base.n_nodes + len(demands) * len(number),
-        demand_source=_own(node, base.demand_source),
-        demand_sink=_own(node, base.demand_sink),
-    )
-
-
-def _own(node: Callable[[int, int], int], of: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Return the node of every demand on its own side."""
-    return np.array([node(d, v) for d, v in enumerate(of.tolist())], np.int32)

@@ -152,7 +152,7 @@ class Held:
         model, asked = self.model, self.asked
         needs = carried_demands(scenario, model.demands, asked.lights)
         unit = gcd(*(light.mbit_s for light in asked.lights))
-        needed = needed_mbit_s(asked.problem.cover, needs)
+        needed = needed_mbit_s(asked.problem, needs)
         hose = asked_hose(scenario, model.demands, asked.lights, needed)
         return replace(asked.question, channels=-(-needed // unit), hose=hose)
 

@@ -18,14 +18,17 @@ import numpy as np
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import Load, Shortage
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
-from netplan.optimize.problem.cover import Row
+from netplan.optimize.problem.cover import CoverProblem, Row
 from netplan.optimize.problem.exchange import stays_cheapest
 from netplan.optimize.progress import OnProgress
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.survivability.oracle import Engine
+from netplan.planning.survivability.oracle_cuts import warm_engine
 
 KEPT = 64
 """How many answers are remembered; the oldest is forgotten first."""
+NEAR = 1
+"""Choices that carry less over whose spans plans are looked for."""
 Rows = Mapping[Row, Load | Shortage]
 
 
@@ -37,11 +40,13 @@ class Start:
         rows: that every choice meets.
         bound: no choice costs less.
         plans: choices that carry everything.
+        near: choices that carry less; over their spans there may be plans.
     """
 
     rows: Rows = field(default_factory=dict)
     bound: int = 0
     plans: tuple[UInt8, ...] = ()
+    near: tuple[UInt8, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,16 +121,19 @@ class Known:
         """Return what earlier answers say about a question."""
         rows: dict[Row, Load | Shortage] = {}
         bound, plans = 0, []
+        near: list[UInt8] = []
         for known, same in self._alike(question):
             if _narrows(question, known.question):
                 rows |= _translated(known, question)
                 if same:
                     bound = max(bound, int(known.result.lower_bound))
+                if known.result.chosen is not None and len(near) < NEAR:
+                    near.append(question.items(_within(question, known.levels)))
             enough = bool((known.question.channels >= question.channels).all())
             if enough and known.result.chosen is not None:
                 choice = question.items(_within(question, known.levels))
                 plans += [choice] if _admits(question, choice) else []
-        return Start(rows, bound, tuple(plans))
+        return Start(rows, bound, tuple(plans), tuple(near))
 
     def _alike(self, question: CapacityQuestion) -> Iterator[tuple[Answer, bool]]:
         """Yield the answers on the same network, the latest first, and whether prices are same."""
@@ -175,6 +183,28 @@ def _admits(question: CapacityQuestion, choice: UInt8) -> bool:
     )
 
 
+class Remembering:
+    """An engine of questions with traffic that knows earlier answers."""
+
+    def __init__(self) -> None:
+        self.known, self._engine = Known(), warm_engine()
+
+    def note(self, how: str) -> None:
+        """Take no note: nobody asks."""
+
+    def rounds(self) -> Engine:
+        """Return what solves the rounds, one building on another."""
+        return self._engine
+
+    def heard(self, on_progress: OnProgress | None) -> OnProgress | None:
+        """Return the listener as it is."""
+        return on_progress
+
+    def __call__(self, problem: CoverProblem, **options: object) -> CoverResult:
+        """Solve a question of single paths."""
+        return self._engine(problem, **options)
+
+
 def prices_of(question: CapacityQuestion) -> dict[str, int]:
     """Return the price of every rung of every span by name, and of the first of every link."""
     cover = question.cover
@@ -184,7 +214,10 @@ def prices_of(question: CapacityQuestion) -> dict[str, int]:
 
 
 def _network(question: CapacityQuestion) -> str:
-    """Return a digest of links, spans, limits, failures and light, without traffic and prices."""
+    """Return a digest of links, spans, limits, failures and light, without traffic and prices.
+
+    Of the room of hops and the degrees of places, too.
+    """
     base, digest = question.base, hashlib.sha256()
     parts: list[object] = [
         *(base.arc_tail, base.arc_head, base.arc_ns, base.arc_kind, base.caps_ns),
@@ -204,6 +237,7 @@ def _network(question: CapacityQuestion) -> str:
         [(t.name, t.rate, t.width, t.noise, t.budget) for t in question.types],
         [len(items) for items in question.pairs.values()],
         list(question.stands),
+        (sorted(question.hops.items()), sorted(question.hop_arcs.items()), question.degrees),
     ]
     for part in parts:
         digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())

@@ -150,6 +150,8 @@ def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> tuple[
     while True:
         runs = working(question, router, bought, places)
         if runs.repair is None:
+            if question.crowded(runs.levels):
+                raise UnworkableError(question.base.scenario_name[0])
             return runs, _of_use(question, router, bought, runs.levels)
         bought = bought.copy()
         bought[list(runs.repair.items)] = 1
@@ -165,7 +167,7 @@ def _design(asked: TrafficQuestion, levels: Levels) -> Design:
     pairs = {name: count for name, count in pairs.items() if count}
     links = _links(asked, levels)
     return Design(
-        model,
+        model.single,
         tuple(pairs),
         tuple(links),
         regenerators={link: fitted.regenerators for link, fitted in links.items()},

@@ -27,6 +27,8 @@ NODES, CLOSE = 400, 1e-4
 ENDLESS_S = 1e6
 WHOLE = 1e-6
 """A part of a channel below it is none."""
+IMPOSSIBLE = 2
+"""What the solver says of a program without an answer."""
 
 
 class Pool:
@@ -73,7 +75,7 @@ class Pool:
             return None
         whole = False
         while True:
-            made = self._program(states, whole=whole)
+            made, _ = self._program(states, whole=whole)
             missed = None if made is None else self._missed(states, made)
             if missed is None:
                 return None
@@ -84,6 +86,28 @@ class Pool:
             if (not fresh and whole) or len(self.active) > MOST_STATES:
                 return None
             whole = whole or not fresh  # fractions of channels fit where whole ones do not
+            self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
+
+    def fits(self, chosen: UInt8) -> bool:
+        """Tell whether a part of a choice carries every state with the degrees that there are.
+
+        Yes also where that was not found out.
+        """
+        question = self.question
+        try:
+            states = States(question, self.router, chosen)
+        except TooManyRoutesError:
+            return True
+        if not set(states.demands) <= set(states.owner.tolist()):
+            return False
+        while True:
+            made, impossible = self._program(states, whole=True)
+            if made is None:
+                return not impossible
+            missed = States(question, self.router, made).uncarried()
+            fresh = [f for f in missed if f not in self.active]
+            if not fresh or len(self.active) > MOST_STATES:
+                return True
             self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
 
     def _missed(self, states: States, choice: UInt8) -> list[int] | None:
@@ -113,17 +137,22 @@ class Pool:
             self.question = self.question.with_cases(cases)
         return list(range(first, first + len(cases)))
 
-    def _program(self, states: States, *, whole: bool) -> UInt8 | None:
-        """Return the cheapest choice; its flows in whole channels, or in fractions of them."""
+    def _program(self, states: States, *, whole: bool) -> tuple[UInt8 | None, bool]:
+        """Return the cheapest choice within one, or None and whether none is possible.
+
+        Its flows are in whole channels, or in fractions of them.
+        """
         question, cost = self.question, self.question.cover.item_cost
         spans, keys = states.spans, states.keys
         n, k = len(spans), len(keys)
-        further = [question.pairs[s][1:] for s in spans]
+        levels = states.levels
+        further = [question.pairs[s][1 : levels.pairs[s]] for s in spans]
         weights = [float(cost[s]) for s in spans]
         weights += [float(cost[items[0]]) if items else 0.0 for items in further]
-        weights += [float(cost[question.ends[key][0]]) for key in keys]
+        ladders = [question.ladder(key) for key in keys]
+        weights += [float(cost[items[0]]) if items else 0.0 for items in ladders]
         upper = [1.0] * n + [float(len(items)) for items in further]
-        upper += [float(len(question.ends[key])) for key in keys]
+        upper += [float(levels.channels[key]) for key in keys]
         if question.rerouting.in_pairs:
             parts = [self._rows(states, states.joint(list(self.active)), len(self.active))]
         else:
@@ -142,10 +171,14 @@ class Pool:
             format="csr",
         )
         room = np.concatenate([*(part[2] for part in parts), np.zeros(n)])
+        if question.degrees:
+            ending, most = self._degrees(spans, matrix.shape[1])
+            matrix, room = vstack([matrix, ending], format="csr"), np.concatenate([room, most])
         integral = np.full(matrix.shape[1], int(whole))
         integral[: 2 * n + k] = 1
         lower = np.zeros(matrix.shape[1])
         lower[:n] = question.cover.item_lower[spans]
+        lower[2 * n : 2 * n + k] = [question.hops.get(key, 0) for key in keys]
         left_s = min(self.settings.running.left_s, ENDLESS_S)
         found = milp(
             np.concatenate([weights, np.zeros(flows.shape[1])]),
@@ -155,14 +188,29 @@ class Pool:
             options={"node_limit": NODES, "mip_rel_gap": CLOSE, "time_limit": left_s},
         )
         if found.x is None:
-            return None
+            return None, found.status == IMPOSSIBLE
         value = np.round(found.x[: 2 * n + k]).astype(int)
         self.flows = np.ceil(found.x[2 * n + k :] - WHOLE).astype(np.int64)
         pairs = dict.fromkeys(question.pairs, 0)
         pairs.update({s: int(value[i] + value[n + i]) for i, s in enumerate(spans)})
         channels = dict.fromkeys(question.ends, 0)
         channels.update({key: int(value[2 * n + i]) for i, key in enumerate(keys)})
-        return question.items(Levels(pairs, channels))
+        return question.items(Levels(pairs, channels)), False
+
+    def _degrees(self, spans: list[int], columns: int) -> tuple[csr_array, np.ndarray]:
+        """Return rows over pairs of fibres by the place where they end, and how many may be lit.
+
+        Spans that are forced end there even where no route takes them.
+        """
+        lower, at = self.question.cover.item_lower, {s: i for i, s in enumerate(spans)}
+        rows, cols, most = [], [], []
+        for number, (ends, limit) in enumerate(self.question.degrees):
+            here = [at[s] for s in ends if s in at]
+            cols += [*here, *(len(spans) + i for i in here)]
+            rows += [number] * (2 * len(here))
+            most.append(limit - sum(int(lower[s]) for s in ends if s not in at))
+        shape = (len(most), columns)
+        return csr_array((np.ones(len(cols)), (rows, cols)), shape=shape), np.array(most, float)
 
     def _rows(
         self, states: States, program: Program, times: int

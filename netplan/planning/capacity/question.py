@@ -24,14 +24,18 @@ from netplan.planning.capacity.hose import Hose
 
 ALL = -1
 """Who owns what serves every demand."""
-ENDS, ANYWHERE = -2, -1
-"""Where what is bought of a link stands: at both of its ends, or at places that do not matter."""
+HOP, ENDS, ANYWHERE = -3, -2, -1
+"""Where what is bought of a link stands: at both of its ends, or at places that do not matter.
+
+HOP: it is no link, but today's hop over a span, which has so much room as it has.
+"""
 
 
 class Key(NamedTuple):
     """What is bought of a link in any number, one for every channel that takes it.
 
-    ``owner`` is a demand, or ALL. ``place``: ENDS, a channel; else a regenerator there.
+    ``owner`` is a demand, or ALL. ``place``: ENDS, a channel; HOP, room on today's hop over the
+    span ``link``; else a regenerator there.
     """
 
     owner: int
@@ -87,6 +91,10 @@ class CapacityQuestion:
             elsewhere.
         owned: whether channels belong to a demand.
         rerouting: what a failure may move. In pairs of routes there is one type of channel.
+        hops: room of those of today's hops that have a limit, in units of what is asked.
+        hop_arcs: the arcs of the base that are such hops, and the span under each.
+        degrees: the spans that end at a place, and how many pairs of them can be lit together; of
+            places where that matters.
         hose: all matrices that must be carried; None: those of ``channels`` alone.
         of: (c,) the state of every case; none: each has the number of its state.
     """
@@ -103,6 +111,33 @@ class CapacityQuestion:
     stands: Sequence[int] = ()
     owned: bool = False
     rerouting: Rerouting = Rerouting.FREE
+    hops: Mapping[Key, int] = field(default_factory=dict)
+    hop_arcs: Mapping[int, int] = field(default_factory=dict)
+    degrees: Sequence[tuple[Sequence[int], int]] = ()
+
+    def crowded(self, levels: Levels) -> bool:
+        """Tell whether more pairs end at a place than can be lit there."""
+        return any(sum(levels.pairs[s] for s in spans) > most for spans, most in self.degrees)
+
+    def left_at_ends(self, levels: Levels, span: int) -> int | None:
+        """Return how many more pairs of a span its places have degrees for; None: any number."""
+        mine = [(spans, most) for spans, most in self.degrees if span in spans]
+        left = [most - sum(levels.pairs[s] for s in spans) for spans, most in mine]
+        return max(min(left), 0) if left else None
+
+    @property
+    def rates(self) -> list[int]:
+        """Return what a channel, or a unit over hops alone, may bring, in rising order."""
+        return sorted({*(t.rate for t in self.types), *((1,) if self.hops else ())})
+
+    def counts(self, key: Key) -> bool:
+        """Tell whether there is only so much of something."""
+        return key in self.ends or key in self.hops
+
+    def ladder(self, key: Key) -> Sequence[int]:
+        """Return the items that are bought to have more of something; none for hops."""
+        return self.ends.get(key, ())
+
     hose: Hose | None = None
     of: Sequence[int] = ()
 
@@ -152,7 +187,7 @@ class CapacityQuestion:
         """Return how far every ladder is reached."""
         return Levels(
             {s: _reached(items, chosen) for s, items in self.pairs.items()},
-            {k: _reached(items, chosen) for k, items in self.ends.items()},
+            {**{k: _reached(items, chosen) for k, items in self.ends.items()}, **self.hops},
         )
 
     def items(self, levels: Levels) -> UInt8:
@@ -161,7 +196,7 @@ class CapacityQuestion:
         for s, u in levels.pairs.items():
             chosen[list(self.pairs[s][:u])] = 1
         for k, n in levels.channels.items():
-            chosen[list(self.ends[k][:n])] = 1
+            chosen[list(self.ladder(k)[:n])] = 1
         return chosen
 
     def without_channels(self) -> CapacityQuestion:
@@ -177,8 +212,8 @@ class CapacityQuestion:
 
     @property
     def least_channel_cost(self) -> int:
-        """Return what the channels of every plan cost at least."""
-        if not self.ends:
+        """Return what the channels of every plan cost at least, as far as none need hops alone."""
+        if not self.ends or self.hops:
             return 0
         if self.hose is not None:
             return self.least_cost_of(1) * self.hose.together
@@ -217,7 +252,7 @@ class CapacityQuestion:
 
 @dataclass(frozen=True)
 class Levels:
-    """Fibre pairs by span; channels and regenerators of links."""
+    """Fibre pairs by span; channels and regenerators of links; room of hops."""
 
     pairs: Mapping[int, int]
     channels: Mapping[Key, int]

@@ -1,7 +1,8 @@
 """The routes of a network in every state: links, the spans under them, today's hops between.
 
 A route is known by its links and spans; how it gets from one to the next over today's hops is
-settled for every state by the fastest way, for hops are free.
+settled for every state by the fastest way, for hops are free. Those that have a limit are parts of
+a route like its links, and a route may consist of them alone.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Segment:
         type: of the channel.
         stands: places of the regenerators in order, ANYWHERE where it does not matter.
         behind: behind how many spans each of them stands; none where it does not matter.
+
+    Of one of today's hops with a limit ``link`` is the span under it, and it has no ``spans``.
     """
 
     start: int
@@ -59,15 +62,22 @@ class Segment:
     behind: tuple[int, ...] = ()
 
     @property
+    def is_hop(self) -> bool:
+        """Tell whether it is one of today's hops."""
+        return not self.spans
+
+    @property
     def stretches(self) -> tuple[tuple[int, ...], ...]:
         """Return the spans between ends and regenerators; channels may change slots between."""
+        if self.is_hop:
+            return ()
         cuts = (0, *self.behind, len(self.spans))
         return tuple(self.spans[a:b] for a, b in pairwise(cuts))
 
 
 @dataclass(frozen=True)
 class Route:
-    """Segments in their order."""
+    """Segments in their order: links, and today's hops with a limit."""
 
     segments: tuple[Segment, ...]
 
@@ -77,22 +87,35 @@ class Route:
         return tuple(s for segment in self.segments for s in segment.spans)
 
     @cached_property
-    def links(self) -> tuple[int, ...]:
+    def lit(self) -> tuple[Segment, ...]:
         """Return its links."""
-        return tuple(segment.link for segment in self.segments)
+        return tuple(segment for segment in self.segments if not segment.is_hop)
+
+    @cached_property
+    def legs(self) -> tuple[tuple[int, ...], ...]:
+        """Return the spans of the hops with a limit before, between and behind its links."""
+        found: list[list[int]] = [[]]
+        for segment in self.segments:
+            if segment.is_hop:
+                found[-1].append(segment.link)
+            else:
+                found.append([])
+        return tuple(map(tuple, found))
 
 
 class Hops:
-    """Fastest ways over today's hops between the nodes of interest, by state."""
+    """Fastest ways over today's hops without a limit between the nodes of interest, by state."""
 
-    def __init__(self, cover: CoverProblem) -> None:
+    def __init__(self, cover: CoverProblem, limited: Collection[int] = ()) -> None:
         self.cover = cover
         free = (cover.arc_item == NO_ITEM) & (cover.arc_kind != ARC_ENTER)
+        free[list(limited)] = False
         self._free = np.flatnonzero(free)
         enter = cover.arc_kind == ARC_ENTER
         self.layer = self._layer_nodes()
         exits = np.flatnonzero((cover.arc_item != NO_ITEM) & (cover.arc_kind != ARC_OPTICAL))
         ends = [int(cover.arc_head[a]) for a in exits if int(cover.arc_tail[a]) in self.layer]
+        ends += [int(cover.arc_head[a]) for a in limited]
         self.nodes = sorted({*cover.demand_source.tolist(), *ends})
         self.starts = sorted({*cover.arc_tail[enter].tolist(), *cover.demand_sink.tolist()})
         self.row = {v: i for i, v in enumerate(self.nodes)}
@@ -171,7 +194,7 @@ class Router:
         cover = question.base
         self.placements = placements
         self.question, self.cover = question, cover
-        self.hops = Hops(cover)
+        self.hops = Hops(cover, question.hop_arcs)
         self.longest = np.maximum(cover.demand_limit_ns, cover.demand_after_ns)
         self._out: dict[int, list[int]] = defaultdict(list)
         links = frozenset(question.links)
@@ -200,6 +223,13 @@ class Router:
                 if len(found) > MOST:
                     raise TooManyRoutesError
         return found
+
+    def _limited(self) -> Iterator[Segment]:
+        """Yield today's hops that have a limit."""
+        cover = self.cover
+        for arc, span in self.question.hop_arcs.items():
+            ends = int(cover.arc_tail[arc]), int(cover.arc_head[arc])
+            yield Segment(*ends, span, (), frozenset((arc,)), int(cover.arc_ns[arc]))
 
     def _through(
         self, enter: int, chosen: UInt8, links: Collection[int], longest: int
@@ -264,7 +294,7 @@ class Router:
         Raises:
             TooManyRoutesError: there are more than ``MOST`` in all.
         """
-        segments = self.segments(chosen, lit)
+        segments = [*self.segments(chosen, lit), *self._limited()]
         starting: dict[int, list[Segment]] = defaultdict(list)
         for segment in segments:
             starting[segment.start].append(segment)
@@ -293,6 +323,7 @@ class Router:
                         if way + s.ns <= limit
                         and all(s.link != t.link for t in taken)
                         and s.end != source
+                        and not (s.is_hop and any(s.end == t.end for t in taken))
                     ]
             found[d] = sorted(mine, key=_order)
         return found

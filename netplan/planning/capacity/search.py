@@ -8,7 +8,7 @@ found by an integer program over listed routes: these are the plans, the rounds 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,7 +31,7 @@ from netplan.planning.capacity.routes import PLACEMENTS, Router, TooManyRoutesEr
 from netplan.planning.capacity.separation import Separator
 from netplan.planning.capacity.starts import Completion, first_choice
 from netplan.planning.capacity.states import States
-from netplan.planning.survivability.oracle import Engine, grow_cut
+from netplan.planning.survivability.oracle import Engine, Oracle, grow_cut
 from netplan.planning.survivability.oracle_cuts import warm_engine
 
 ROUGH = 0.01
@@ -137,11 +137,22 @@ class _Carries:
             return True
 
 
+@dataclass(frozen=True)
+class _Within:
+    """Whether a part of a choice carries everything with the degrees that places have."""
+
+    pool: Pool
+    name: str = "within degrees"
+
+    def holds(self, is_open: UInt8) -> bool:
+        return self.pool.fits(is_open)
+
+
 def _least_cost_of_links(question: CapacityQuestion) -> int:
     """Return what every plan buys of links at least."""
     least = question.least_channel_cost
-    again = any(key.place != ENDS for key in question.ends)
-    if len(question.types) > 1 or question.lit_twice or again:
+    counted = question.hops or any(key.place != ENDS for key in question.ends)
+    if len(question.types) > 1 or question.lit_twice or counted:
         least = max(least, Separator(question).least_cost())
     return least
 
@@ -244,6 +255,9 @@ class _Rounds:
             self._take(plan)
             self._take(self.pool.cheapest(plan))
             self._tell()
+        for near in self.start.near if self.best is None else ():
+            self._take(self.pool.cheapest(near))
+            self._tell()
         if self.best is not None or (self.exact and not self.question.rerouting.in_pairs):
             return
         choice, hose = first_choice(self.question, self.settings), self.question.hose
@@ -344,6 +358,8 @@ class _Rounds:
 
         Routes that are not all listed may be enough, but do not tell what is not.
         """
+        if self.question.crowded(states.levels):
+            return dict(self._crowded(choice) if listed else ()), False
         try:
             if not self.pool.matrices(states):
                 return {}, True
@@ -373,15 +389,25 @@ class _Rounds:
 
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""
+        return self._needed(
+            choice,
+            _Carries(self.asked, self.router, state, self.settings.running),
+            self.asked.name(state),
+        )
+
+    def _crowded(self, choice: UInt8) -> Iterator[tuple[Row, Shortage]]:
+        """Yield that something else is needed, where no part of a choice has degrees enough."""
+        within = _Within(Pool(self.asked, self.router, self.settings))
+        if not within.holds(choice):
+            yield self._needed(choice, within, self.asked.cover.scenario_name[0])
+
+    def _needed(self, choice: UInt8, oracle: Oracle, state: str) -> tuple[Row, Shortage]:
+        """Return that one of the items is needed without which all others are not enough."""
         cover = self.asked.cover
         left = (choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0)
         order = np.lexsort((np.arange(len(left)), cover.item_cost))
-        cut = grow_cut(
-            _Carries(self.asked, self.router, state, self.settings.running),
-            choice,
-            order[left[order]].tolist(),
-        )
+        cut = grow_cut(oracle, choice, order[left[order]].tolist())
         lowest = {self.ladder.get(item, item): item for item in reversed(cut)}
         items = sorted(lowest.values())
         names = tuple(cover.item_name[item] for item in items)
-        return row([((item,), 1) for item in items], 1), Shortage(self.asked.name(state), names)
+        return row([((item,), 1) for item in items], 1), Shortage(state, names)

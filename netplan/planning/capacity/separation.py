@@ -27,7 +27,14 @@ from netplan.optimize.problem.prepare import network_of
 from netplan.optimize.problem.rows import row
 from netplan.planning.capacity.kernels import lightest
 from netplan.planning.capacity.light import light_network
-from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
+from netplan.planning.capacity.question import (
+    ALL,
+    ANYWHERE,
+    HOP,
+    CapacityQuestion,
+    Key,
+    Levels,
+)
 from netplan.planning.capacity.states import Prices
 from netplan.planning.capacity.twice import Failures, TwiceLit, Weighing, critical_failures
 
@@ -76,10 +83,14 @@ class Separator:
         size = (len(cover.arc_tail) + cover.n_nodes + 1) * 2
         self._hkey, self._hval = np.zeros(size, np.int64), np.zeros(size, np.int32)
         self._lost = [self._mask(arcs) for arcs in cover.scenario_lost_arcs]
-        self._rates = sorted({t.rate for t in question.types})
+        self._rates = question.rates
         rate = np.array([t.rate for t in question.types] or [1])
-        of_arc = np.where(light.type >= 0, rate[light.type], self._rates[-1])
-        self._slow = [(of_arc < r).astype(np.uint8) for r in self._rates]
+        lit, known = light.type >= 0, set(rate.tolist())
+        of_arc = np.where(lit, rate[light.type], self._rates[-1])
+        # What brings less than any channel goes over hops alone.
+        self._slow = [(of_arc < r if r in known else lit).astype(np.uint8) for r in self._rates]
+        self._hops = np.flatnonzero(np.isin(light.of, list(question.hop_arcs)))
+        self._under = [question.hop_arcs[a] for a in light.of[self._hops].tolist()]
         optical = cover.arc_kind == ARC_OPTICAL
         self._spans = np.flatnonzero(optical)
         self._width = np.array([t.width for t in question.types])[light.type[self._spans]]
@@ -149,6 +160,12 @@ class Separator:
             found[a] = least[t, place, origin]
         return found
 
+    def _on_hops(self, weights: _Weights) -> npt.NDArray[np.int64]:
+        """Return what every unit of a channel weighs on hops with a limit."""
+        found = np.zeros(len(self.light.of), np.int64)
+        found[self._hops] = [weights.keys.get(Key(ALL, s, 0, HOP), 0) for s in self._under]
+        return found
+
     def least(
         self, weights: _Weights, demands: Sequence[int], state: int, top: int
     ) -> dict[int, int]:
@@ -164,13 +181,14 @@ class Separator:
             mine = [n for n in numbers if n not in found]
             if not mine:
                 continue
-            weight = self._by_arc(weights, owner, top)
+            weight, on_hops = self._by_arc(weights, owner, top), self._on_hops(weights)
             at = {d: self.question.demand(d) for d in mine}
             cutoff = max(self.limit(at[d], state) for d in mine)
             channel: dict[int, list[int]] = {d: [] for d in mine}
-            for slow in self._slow:
+            for rate, slow in zip(self._rates, self._slow, strict=True):
                 lost = self._lost[self.question.state(state)] | slow
-                lightest(self.net, weight, lost, source, cutoff, dist, self._hkey, self._hval)
+                weighed = weight + rate * on_hops
+                lightest(self.net, weighed, lost, source, cutoff, dist, self._hkey, self._hval)
                 for d in mine:
                     in_time = dist[:, cover.demand_sink[at[d]]] <= self.limit(at[d], state)
                     channel[d].append(int(np.argmax(in_time)) if in_time.any() else top)
@@ -286,7 +304,7 @@ class Separator:
         }
         keys = {
             k: whole(prices.links.get(k, 0.0)) if levels.channels[k] else top
-            for k in question.ends
+            for k in (*question.ends, *question.hops)
             if k.owner in owners
         }
         return _Weights(spans, keys), demands, top
@@ -298,8 +316,8 @@ class Separator:
         names += [k for k, w in weights.keys.items() if w]
 
         def price(name: int | Key) -> int:
-            items = question.ends[name] if isinstance(name, tuple) else question.pairs[name]
-            return int(cost[items[0]])
+            items = question.ladder(name) if isinstance(name, tuple) else question.pairs[name]
+            return int(cost[items[0]]) if items else 0
 
         by_cost = sorted(names, key=lambda n: (price(n), isinstance(n, tuple), str(n)))
         yield by_cost
@@ -341,9 +359,12 @@ class Separator:
     def _rounded(self, weights: _Weights, want: Mapping[int, int], state: int) -> dict[Row, Load]:
         question, base = self.question, self.question.base
         want = self._worst(want, state)
-        asked = sum(want.values())
+        hops = {k: w for k, w in weights.keys.items() if w and k in question.hops}
+        asked = sum(want.values()) - sum(w * question.hops[k] for k, w in hops.items())
+        if asked <= 0:
+            return {}
         spans = {question.pairs[s]: w for s, w in weights.spans.items() if w}
-        ends = {question.ends[k]: w for k, w in weights.keys.items() if w}
+        ends = {question.ends[k]: w for k, w in weights.keys.items() if w and k in question.ends}
         ladders = [(items, question.slots * w) for items, w in spans.items()]
         ladders += ends.items()
         names = question.cover.item_name
@@ -351,6 +372,7 @@ class Separator:
             question.name(state),
             tuple((names[items[0]], w) for items, w in {**spans, **ends}.items()),
             tuple((base.demand_name[question.demand(d)], w) for d, w in want.items()),
+            hops=tuple((base.item_name[k.link], w) for k, w in hops.items()),
         )
         made = rounded(ladders, asked)
         return {found: replace(load, divisor=divisor) for found, divisor in made.items()}

@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from netplan.graph.arrays import UInt8
 from netplan.model.traffic import Rerouting
 from netplan.planning.capacity.pairs import Pairs, TooManyPairsError
-from netplan.planning.capacity.question import ENDS, CapacityQuestion, Key, Levels
+from netplan.planning.capacity.question import ENDS, HOP, CapacityQuestion, Key, Levels
 from netplan.planning.capacity.routes import MOST, Route, Router, TooManyRoutesError
 
 NOTHING = 1e-6
@@ -85,11 +85,12 @@ class States:
         self.routes: list[tuple[int, Route]] = [(d, r) for d in self.demands for r in listed[d]]
         self.owner = np.array([d for d, _ in self.routes], np.int64)
         self.rate = np.array(
-            [min(question.types[s.type].rate for s in r.segments) for _, r in self.routes], np.int64
+            [min((question.types[s.type].rate for s in r.lit), default=1) for _, r in self.routes],
+            np.int64,
         )
         self.spans = sorted({s for _, r in self.routes for s in r.spans})
         self.keys: list[Key] = sorted(
-            {key for d, r in self.routes for key in self.bought(d, r) if key in question.ends}
+            {key for d, r in self.routes for key in self.bought(d, r) if question.counts(key)}
         )
         if question.rerouting.in_pairs:
             self.pairs = self._in_pairs()
@@ -107,9 +108,9 @@ class States:
         self.question = question
 
     def bought(self, demand: int, route: Route) -> Iterator[Key]:
-        """Yield what a channel takes of links; of regenerators one as often as it is needed."""
+        """Yield what a channel takes of links and hops; one as often as it is needed."""
         for s in route.segments:
-            for place in (ENDS, *s.stands):
+            for place in (HOP,) if s.is_hop else (ENDS, *s.stands):
                 yield self.question.key(demand, s.link, s.type, place)
 
     def _in_pairs(self) -> Pairs:
@@ -131,7 +132,9 @@ class States:
         rows, cols, much = [], [], []
         for c, (d, route) in enumerate(self.routes):
             taken = [(row[s], width) for s, width in self._slots(route)]
-            taken += [(row[key], 1) for key in self.bought(d, route) if key in row]
+            rate = int(self.rate[c])  # of a hop a channel takes what it brings
+            own = (key for key in self.bought(d, route) if key in row)
+            taken += [(row[key], rate if key.place == HOP else 1) for key in own]
             rows += [r for r, _ in taken]
             cols += [c] * len(taken)
             much += [float(m) for _, m in taken]
@@ -145,7 +148,7 @@ class States:
 
     @cached_property
     def room(self) -> npt.NDArray[np.int64]:
-        """Return slots of every span and how much there is of what is bought of links."""
+        """Return slots of every span, how much there is of what is bought of links, and of hops."""
         return self.room_at(self.levels)
 
     def room_at(self, levels: Levels) -> npt.NDArray[np.int64]:
@@ -155,7 +158,7 @@ class States:
 
     @cached_property
     def _crossed(self) -> csr_array:
-        """Return (routes, arcs): which arcs lie on a route's links."""
+        """Return (routes, arcs): which arcs lie on a route's links and hops with a limit."""
         rows, cols = [], []
         for c, (_, route) in enumerate(self.routes):
             arcs = {a for segment in route.segments for a in segment.arcs}
@@ -274,7 +277,7 @@ class States:
         Mixed-integer rounding of its units by the rates: what a channel of every rate counts, the
         rates in ascending order, then what a missing unit counts; and what is asked.
         """
-        rates = np.array(sorted({t.rate for t in self.question.types}))
+        rates = np.array(self.question.rates)
         found = []
         for d in np.flatnonzero(program.asked).tolist():
             for by in rates.tolist():
@@ -288,7 +291,7 @@ class States:
     def _relaxed(self, program: Program) -> Prices | None:
         cost, rows, room = self._matrix(program)
         demands = np.flatnonzero(program.asked)
-        rates = sorted({t.rate for t in self.question.types})
+        rates = self.question.rates
         more = self._rounded(program)
         if more:
             of_rate = np.searchsorted(rates, program.rate)

@@ -16,7 +16,7 @@ from netplan.model.scenario import Law, Match, Scenario
 from netplan.model.traffic import Channels, Demands, Pair, Rerouting
 from netplan.optimize.problem.cover import ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import latencies, measuring_network
-from netplan.planning.capacity.build import Room, capacity_question
+from netplan.planning.capacity.build import Room, capacity_question, with_arcs
 from netplan.planning.capacity.hose import Hose
 from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 from netplan.planning.capacity.totals import far_first, hose_of
@@ -57,8 +57,9 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
     problem = build_problem(model)
     problem = replace(problem, cover=_held(problem))
     demands = carried_demands(scenario, model.demands, kinds)
-    needed = needed_mbit_s(problem.cover, demands)
+    needed = needed_mbit_s(problem, demands)
     asked = scenario.channels or Channels()
+    hop_arcs, hop_room = _limited_hops(problem)
     room = Room(
         grid.slots,
         [asked.most_pairs(span, scenario.network) for span in model.spans],
@@ -69,6 +70,9 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
         _stands(problem, asked),
         asked.rerouting,
         asked_hose(scenario, model.demands, kinds, needed),
+        hop_arcs,
+        hop_room,
+        list(_degrees(model, asked)),
     )
     question = capacity_question(problem.cover, needed, room)
     return TrafficQuestion(problem, question, demands, kinds, grid)
@@ -166,8 +170,31 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
     return replace(problem.cover, arc_ns=doubts.mean_ns, regen_ns=regenerated_ns)
 
 
-def needed_mbit_s(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
-    """Return (d, f) the Mbit/s of every pair in every state beyond today's network, 1 at least."""
+def _degrees(model: ServiceModel, asked: Channels) -> Iterator[tuple[list[int], int]]:
+    """Yield the spans that end at each place with a limit, and how many of their pairs may."""
+    for place in model.scenario.network.places:
+        most = asked.most_degrees(place.id)
+        if most is not None:
+            yield [i for i, s in enumerate(model.spans) if place.id in (s.a, s.b)], most
+
+
+def _limited_hops(problem: ScenarioProblem) -> tuple[dict[int, int], dict[int, int]]:
+    """Return the arcs of today's hops that have a limit, by span, and the Mbit/s of each span."""
+    spans = enumerate(problem.model.spans)
+    room = {i: span.hop_mbit_s for i, span in spans if span.hop_mbit_s is not None}
+    return {arc: span for arc, span in problem.hops.items() if span in room}, room
+
+
+def needed_mbit_s(
+    problem: ScenarioProblem, demands: Sequence[CarriedDemand]
+) -> npt.NDArray[np.int64]:
+    """Return (d, f) the Mbit/s of every pair in every state beyond today's network, 1 at least.
+
+    What hops without a limit serve in time need not be carried.
+    """
+    cover, (limited, _) = problem.cover, _limited_hops(problem)
+    if limited:
+        cover = with_arcs(cover, ~np.isin(np.arange(len(cover.arc_tail)), list(limited)))
     states = range(len(cover.scenario_name))
     limit = np.array([[cover.limit_ns(d, f) for f in states] for d in range(len(demands))])
     nothing = np.zeros(len(cover.item_cost), np.uint8)
@@ -210,9 +237,22 @@ def _not_planned(scenario: Scenario, pairs: Sequence[Demand]) -> Iterator[tuple[
         if target.availability is not None:
             yield f"{where}.availability", "an availability"
     yield from _not_with_totals(scenario)
+    yield from _not_in_pairs(scenario)
     asked = {pair.confidence for pair in pairs}
     if len(asked) > 1 or any(a is not None and a.law is not Law.TOGETHER for a in asked):
         yield "targets.*.confidence", "probabilities that differ, or independent errors"
+
+
+def _not_in_pairs(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield what is asked for beside routes in pairs and is not planned with them yet."""
+    asked = scenario.channels or Channels()
+    if not asked.rerouting.in_pairs:
+        return
+    if asked.limits_degrees:
+        yield "channels.degrees", "degrees of places, beside routes in pairs"
+    limited = [span.id for span in scenario.network.spans if span.hop_gbit_s is not None]
+    if limited:
+        yield "hop_gbit_s", f"of span {limited[0]}, beside routes in pairs"
 
 
 def _not_with_totals(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -226,6 +266,11 @@ def _not_with_totals(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield "channels.rerouting", f"{asked.rerouting.value}, beside demands.hose"
     if len(asked.modes) > 1:
         yield "channels.mode", "several modes, beside demands.hose"
+    if asked.limits_degrees:
+        yield "channels.degrees", "degrees of places, beside demands.hose"
+    limited = [span.id for span in scenario.network.spans if span.hop_gbit_s is not None]
+    if limited:
+        yield "hop_gbit_s", f"of span {limited[0]}, beside demands.hose"
     for target in scenario.targets:
         if target.match is Match.NEAREST_SOURCE:
             yield f"targets.{target.id}.match", "the nearest source, beside demands.hose"

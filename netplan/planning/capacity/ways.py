@@ -86,7 +86,10 @@ class Ways:
         name = question.base.item_name
         self.spans = sorted(states.spans, key=lambda s: name[s])
         self.keys = sorted(states.keys, key=lambda k: (name[k.link], k))
-        found = sorted(enumerate(states.routes), key=lambda x: (x[1][0], self._names(x[1][1])))
+        found = sorted(
+            enumerate(states.routes),
+            key=lambda x: (x[1][0], self._names(x[1][1]), self._legs(x[1][1])),
+        )
         self._order = np.array([number for number, _ in found], np.int64)
         self.of = [self._way(d, route) for _, (d, route) in found]
         names: list[int | Key] = [*states.spans, *states.keys]
@@ -105,9 +108,12 @@ class Ways:
 
     def _names(self, route: Route) -> list[tuple[str, list[str], int, tuple[int, ...]]]:
         name = self.question.base.item_name
-        return [
-            (name[s.link], [name[i] for i in s.spans], s.type, s.behind) for s in route.segments
-        ]
+        return [(name[s.link], [name[i] for i in s.spans], s.type, s.behind) for s in route.lit]
+
+    def _legs(self, route: Route) -> tuple[tuple[str, ...], ...]:
+        """Return the names of the hops with a limit between its links; none where none are."""
+        found = tuple(tuple(self.name(s) for s in leg) for leg in route.legs)
+        return found if any(found) else ()
 
     def _way(self, demand: int, route: Route) -> Way:
         types = self.question.types
@@ -139,8 +145,10 @@ class Ways:
     def ladder(self, name: int | Key) -> Sequence[int]:
         """Return the items of a ladder beyond those of the choice."""
         if isinstance(name, Key):
-            return self.question.ends[name][self.levels.channels[name] :]
-        return self.question.pairs[name][self.levels.pairs[name] :]
+            return self.question.ladder(name)[self.levels.channels[name] :]
+        now = self.levels.pairs[name]
+        left = self.question.left_at_ends(self.levels, name)
+        return self.question.pairs[name][now : None if left is None else now + left]
 
     @cached_property
     def pairs(self) -> dict[str, int]:
@@ -208,6 +216,7 @@ class Ways:
                 self.of[w].demand,
                 len(alike),
                 tuple(self._lit_ways(w, alike, places)),
+                self._legs(self.of[w].route),
                 *((pair, WORKING if alike[0].works else PROTECTION) if pair != ALONE else ()),
             )
             for (w, pair), alike in sorted(by_way.items())
@@ -215,7 +224,7 @@ class Ways:
 
     def _lit_ways(self, way: int, alike: Sequence[Lit], places: Sequence[str]) -> Iterator[LitWay]:
         first = 0
-        for segment in self.of[way].route.segments:
+        for segment in self.of[way].route.lit:
             last = first + len(segment.stretches)
             slots = tuple(c.slots[first:last] for c in alike)
             spans = tuple(self.name(s) for s in segment.spans)
@@ -249,6 +258,7 @@ class Ways:
             {
                 key: max(rows.get(key, 0), int(reached > 0 and lower[question.ends[key][0]] > 0))
                 for key, reached in self.levels.channels.items()
+                if key in question.ends
             },
         )
 

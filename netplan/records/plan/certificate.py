@@ -117,6 +117,7 @@ def _row_out(row: Load | Shortage) -> dict[str, Any]:
         "weights": [{"name": name, "weight": weight} for name, weight in row.weights],
         "demands": [{"name": name, "weight": weight} for name, weight in row.demands],
         "divisor": row.divisor,
+        **({"hops": [{"name": n, "weight": w} for n, w in row.hops]} if row.hops else {}),
     }
 
 
@@ -239,7 +240,8 @@ def _row_in(record: records.RowRecord) -> Load | Shortage:
         return Shortage(record.failure, tuple(record.items))
     weights = tuple((each.name, each.weight) for each in record.weights or ())
     demands = tuple((each.name, each.weight) for each in record.demands or ())
-    return Load(record.failure, weights, demands, record.divisor or 0)
+    hops = tuple((each.name, each.weight) for each in record.hops or ())
+    return Load(record.failure, weights, demands, record.divisor or 0, hops)
 
 
 def _polygon_in(record: records.PolygonRecord) -> Polygon:

@@ -258,6 +258,19 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "--y {}：本场景不含业务需求（demands）；netplan plan traffic-2030 含有",
     ),
     (
+        "--y {}: what is carried within totals of places (demands.hose) has no one sum; netplan sweep --vary demands.scale=1:4:1 sets cost against it",
+        "--y {}：各地点总量（demands.hose）范围内的业务没有唯一合计；netplan sweep --vary demands.scale=1:4:1 可与投资比较",
+    ),
+    (
+        "--more is of traffic between pairs of places; this scenario has none (demands)",
+        "--more 针对各对地点之间的业务；本场景没有（demands）",
+    ),
+    (
+        "--more is of traffic between pairs of places, not of totals of places",
+        "--more 针对各对地点之间的业务，而非各地点的总量",
+    ),
+    ("--more: no target {}; there are {}", "--more：没有目标 {}；现有 {}"),
+    (
         "--y {}: traffic grows to a year; demands.year is not set",
         "--y {}：业务流量逐年增长；未设置 demands.year",
     ),

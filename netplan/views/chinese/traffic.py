@@ -29,6 +29,10 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
     ("struck, beside demands.hose", "struck，与 demands.hose 并用"),
     ("shared, beside demands.hose", "shared，与 demands.hose 并用"),
     ("one_plus_one, beside demands.hose", "one_plus_one，与 demands.hose 并用"),
+    ("degrees of places, beside routes in pairs", "站点光方向数，与工作与保护路由对并用"),
+    ("of span {}, beside routes in pairs", "光缆段 {}，与工作与保护路由对并用"),
+    ("degrees of places, beside demands.hose", "站点光方向数，与 demands.hose 并用"),
+    ("of span {}, beside demands.hose", "光缆段 {}，与 demands.hose 并用"),
     ("several modes, beside demands.hose", "多种模式，与 demands.hose 并用"),
     ("the nearest source, beside demands.hose", "取最近的起点，与 demands.hose 并用"),
     ("no such column", "没有该列"),
@@ -46,6 +50,12 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
     ("{n} modes", "{} 种模式"),
     ("one mode where there are no demands", "无 demands 时只写一种模式"),
     ("the rate of the mode: leave it out", "模式自身的速率：请删去"),
+    (
+        "null: only existing spans have hops of today",
+        "null：只有既有光缆段承载现网业务",
+    ),
+    ("degrees", "光方向数"),
+    ("no degrees where there are no demands", "无 demands 时不写光方向数"),
     # why a number is bounded
     ("an exabit a second: thousandfold the Internet", "每秒 1 艾比特：互联网的千倍"),
     ("from nearly nothing left to elevenfold in a year", "一年之内从几近归零至十一倍"),
@@ -137,6 +147,15 @@ CARRIED: tuple[tuple[str, str], ...] = (
     ("channels", "波道"),
     ("without room", "无法承载"),
     (
+        "{}: {} to {} has {n} Gbit/s and channels for {n}; a channel more, {n} Gbit/s, costs {*}",
+        "{}：{} 至 {} 现有 {} Gbit/s，波道可承载 {}；再增加一个 {} Gbit/s 波道，投资增加{}",
+    ),
+    (
+        "{}: {} to {} has {n} Gbit/s and channels for {n}; a channel more, {n} Gbit/s, cannot be "
+        "carried",
+        "{}：{} 至 {} 现有 {} Gbit/s，波道可承载 {}；再增加一个 {} Gbit/s 波道则无法承载",
+    ),
+    (
         "the plan carries {n} times its traffic, and more was not asked",
         "方案可承载现有业务流量的 {} 倍，更多未作计算",
     ),
@@ -151,6 +170,10 @@ CARRIED: tuple[tuple[str, str], ...] = (
     (
         "{}:{}: {n} channel[s] of {} to {}, {n} without room",
         "{}:{}：{} 个波道（{} 至 {}）中 {} 个无法承载",
+    ),
+    (
+        "no number of fibre pairs carries it: hops of today or degrees of places are too few",
+        "无论开通多少对光纤都无法承载：现网逐段容量或站点 ROADM 光方向数不足",
     ),
     (
         "with up to {n} fibre pair[s] on every span it can be carried: {*}",

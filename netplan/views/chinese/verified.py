@@ -129,6 +129,15 @@ OF_TRAFFIC: tuple[tuple[str, str], ...] = (
     ),
     ("has a route of demand {n}, which there is not", "有属于需求 {} 的路由，而该需求不存在"),
     ("has a route without links or channels", "有不含链路或波道的路由"),
+    (
+        "does not tell what hops it passes between {n} link[s]",
+        "未说明 {} 条链路之间经过现网的哪些段",
+    ),
+    ("tells of the hops over {}, which have no limit", "列出现网段 {}，而这些段没有容量上限"),
+    (
+        "today's hop carries {n} Mbit/s, at most {n}",
+        "现网该段承载 {} Mbit/s，最多 {} Mbit/s",
+    ),
     ("uses link {}, which the plan does not have", "使用方案中没有的链路 {}"),
     (
         "link {} is lit in mode {}, which is not asked for",
@@ -143,6 +152,10 @@ OF_TRAFFIC: tuple[tuple[str, str], ...] = (
     ("link {} has a channel outside the {n} slots", "链路 {} 有波道超出 {} 个频隙"),
     ("slot {n} is taken {n} times, pairs lit: {n}", "频隙 {} 被占用 {} 次，开通光纤对 {} 对"),
     ("lights {n} pair[s] of fibres, at most {n}", "开通光纤对 {} 对，最多 {} 对"),
+    (
+        "ends {n} lit pair[s] of fibres, at most {n}",
+        "终接已开通光纤对 {} 对，最多 {} 对",
+    ),
     (
         "needs {n} pair[s]: the plan holds so for {} {}, below the lower bound {} {}",
         "只需光纤对 {} 对：此时方案仍成立，投资 {} {}，低于下界 {} {}",
@@ -288,6 +301,10 @@ UNPROVEN = (
     (
         "a bound with channels of several modes is not covered by a certificate",
         "波道有多种模式时的下界不在证明文件范围内",
+    ),
+    (
+        "a bound with degrees of places is not covered by a certificate",
+        "站点 ROADM 光方向数有限制时的下界不在证明文件范围内",
     ),
     (
         "a bound with totals of places (demands.hose) is not covered by a certificate",

@@ -7,8 +7,8 @@ from math import floor
 
 from rich.table import Table
 
-from netplan.explain.result import Growth, Overload, Part, Short
-from netplan.model.shown import number
+from netplan.explain.result import Growth, More, Overload, Part, Short
+from netplan.model.shown import gbit_s, number
 from netplan.model.words import counted
 
 MOST = 3
@@ -55,10 +55,23 @@ def growth_lines(growth: Growth) -> Sequence[str]:
     return (most, *(f"  {_lacks(short)}" for short in growth.beyond[:MOST]))
 
 
+def more_line(more: More, costs: str | None) -> str:
+    """Return how far the channels of a pair go; ``costs``: of the next, None: not to be had."""
+    target, source, sink = more.pair
+    then = f"a channel more, {gbit_s(more.step_gbit_s)} Gbit/s, "
+    then += "cannot be carried" if costs is None else f"costs {costs}"
+    return (
+        f"{target}: {source} to {sink} has {gbit_s(more.gbit_s)} Gbit/s and channels for "
+        f"{gbit_s(more.full_gbit_s)}; {then}"
+    )
+
+
 def overload_lines(overload: Overload, solved: str) -> Sequence[str]:
     """Return what traffic finds no room, and what would mend it; ``solved`` is with more pairs."""
-    pairs = counted(overload.fibre_pairs, "fibre pair")
-    found = [f"with up to {pairs} on every span it can be carried: {solved}"]
+    found = ["no number of fibre pairs carries it: hops of today or degrees of places are too few"]
+    if overload.fibre_pairs is not None:
+        pairs = counted(overload.fibre_pairs, "fibre pair")
+        found = [f"with up to {pairs} on every span it can be carried: {solved}"]
     found += [
         f"  {name}: {counted(count, 'fibre pair')} then, {allowed} allowed"
         for name, count, allowed in overload.spans

@@ -49,6 +49,7 @@ from netplan.views.terminal.crowding import (
     crowding_table,
     growth_lines,
     lit,
+    more_line,
     overload_lines,
 )
 from netplan.views.terminal.odds import unlikely_lines
@@ -109,6 +110,9 @@ def _show_further(found: Explanation, console: Console) -> None:
     """Print how far traffic can grow, and the share of the time in which targets hold."""
     for line in () if found.growth is None else growth_lines(found.growth):
         console.print(line, soft_wrap=True)
+    for one in found.more:
+        costs = None if one.extra is None else _range(found.plan.currency, one.extra)
+        console.print(more_line(one, costs), soft_wrap=True)
     if found.availability:
         table = _availability(found.availability)
         console.print(fitted(table, console, EXPENDABLE["availability"]))
@@ -125,7 +129,8 @@ def _show_obstacles(found: Explanation, console: Console) -> None:
         _show_unlikely(found, found.unlikely, console)
     if found.overload is not None:
         console.print(found.plan.reason, soft_wrap=True)
-        for line in overload_lines(found.overload, _solved(currency, found.overload.solved)):
+        again = found.overload.solved
+        for line in overload_lines(found.overload, _solved(currency, again) if again else ""):
             console.print(line, soft_wrap=True)
 
 

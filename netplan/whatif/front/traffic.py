@@ -132,6 +132,11 @@ def traffic_front(
         raise RequestError(
             f"--y {measure}: this scenario has no traffic (demands); netplan plan traffic-2030 has"
         )
+    if scenario.demands.hose is not None:
+        raise RequestError(
+            f"--y {measure}: what is carried within totals of places (demands.hose) has no one "
+            "sum; netplan sweep --vary demands.scale=1:4:1 sets cost against it"
+        )
     if not scenario.objective.is_least_cost:
         raise RequestError(
             "a front is of least costs with every target held; this scenario asks for "

@@ -15,7 +15,8 @@ from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.running import UnworkableError
 from netplan.planning.capacity.working import working
 from netplan.service.service import ServiceModel
-from tests.support.capacity_cases import KINDS, Case, question, random_case
+from tests.support.capacity_cases import Case, question
+from tests.support.capacity_random import KINDS, random_case
 from tests.support.folders import TEST_DATA
 from tests.support.working_cases import (
     carried_scenarios,

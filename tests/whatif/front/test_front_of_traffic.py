@@ -136,6 +136,9 @@ def test_what_does_not_turn_the_traffic_up_is_refused(tmp_path: Path) -> None:
         traffic_front(square(tmp_path / "none"), "year")
     with pytest.raises(RequestError, match="nothing lies between"):
         traffic_front(square(tmp_path / "empty"), "traffic", from_value=2000, to_value=1000)
+    totals = "demands: {hose: [{place: a, gbit_s: 900}, {place: c, gbit_s: 900}]}\n"
+    with pytest.raises(RequestError, match="totals of places"):
+        traffic_front(square(tmp_path / "totals", totals), "traffic")
     with pytest.raises(RequestError, match="no traffic"):
         traffic_front(api.load_scenario("edge"), "traffic")
 
