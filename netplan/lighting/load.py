@@ -23,6 +23,7 @@ from netplan.model.carried import (
     CarriedRoute,
     LitWay,
     RegeneratorSite,
+    once,
 )
 from netplan.model.channel import lit_gbit_s, rate_gbit_s
 from netplan.model.light import lights
@@ -211,7 +212,7 @@ class Loads:
     def _lit(self, number: int) -> Lit:
         """Return what is lit for a pair of places; for one without channels, what it would need."""
         demand = self.carried.demands[number]
-        mine = [route for route in self.carried.intact.routes if route.demand == number]
+        mine = [r for r in once(self.carried.intact.routes) if r.demand == number]
         if not mine:
             rate = min(rate_gbit_s(self.scenario, mode) for mode in self.carried.width)
             gbit_s, channels = demand.channels * rate, demand.channels
@@ -383,7 +384,8 @@ class _Pair:
 
     def add(self, failure: Failure, found: Mapping[CarriedRoute, int | None]) -> None:
         """Take up what a pair has in a state: its routes with their latency."""
-        reached = {route: ns for route, ns in found.items() if ns is not None}
+        alive = [route for route, ns in found.items() if ns is not None]
+        reached = {r: ns for r in once(alive) if (ns := found[r]) is not None}
         channels = sum(route.channels for route in reached)
         slowest = max(reached.values(), default=None)
         if failure.id == INTACT:

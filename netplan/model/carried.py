@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 INTACT = "intact"
+WORKING, PROTECTION = "working", "protection"
+"""The routes of a pair of which every failure leaves one."""
 NEAREST = "|"
 """Between the places in the ``source`` of a demand of which the nearest counts."""
 
@@ -38,12 +40,16 @@ class CarriedRoute:
     ``hops`` are the spans of those of today's hops that have a limit, before the first link,
     between links, and behind the last; empty where it passes none. Without links, over hops alone,
     a channel brings the greatest common divisor of the rates.
+    ``pair`` is that of the pair of routes that it belongs to, whatever the state; ``role`` says as
+    which of the two. Both are None where it belongs to none.
     """
 
     demand: int
     channels: int
     ways: tuple[LitWay, ...]
     hops: tuple[tuple[str, ...], ...] = ()
+    pair: int | None = None
+    role: str | None = None
 
     @property
     def legs(self) -> tuple[tuple[str, ...], ...]:
@@ -59,6 +65,13 @@ class CarriedRoute:
         """Tell whether it runs over one of some spans, in a link or over a hop with a limit."""
         under = (*(way.spans for way in self.ways), *self.hops)
         return any(span in spans for part in under for span in part)
+
+
+def once(routes: Iterable[CarriedRoute]) -> list[CarriedRoute]:
+    """Return routes, of a pair of which both are among them the working one alone."""
+    found = list(routes)
+    works = {route.pair for route in found if route.role == WORKING}
+    return [r for r in found if r.role != PROTECTION or r.pair not in works]
 
 
 @dataclass(frozen=True)
@@ -151,6 +164,11 @@ class Carried:
     def width(self) -> dict[str, int]:
         """Return the slots of a channel by mode."""
         return dict(self.widths)
+
+    @property
+    def pairs(self) -> int:
+        """Return how many pairs of routes there are of which every failure leaves one."""
+        return len({r.pair for state in self.states for r in state.routes} - {None})
 
     def lit(self, state: CarriedState | None = None) -> Iterator[tuple[CarriedRoute, LitWay]]:
         """Yield every way of every route of a state, the intact one by default."""

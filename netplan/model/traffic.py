@@ -195,6 +195,15 @@ class Rerouting(StrEnum):
     """Every channel."""
     STRUCK = "struck"
     """Only the channels that it cuts; all others stay where they are, slots included."""
+    SHARED = "shared"
+    """Only those that it strikes, each to the one route that is kept for it: shared protection."""
+    ONE_PLUS_ONE = "one_plus_one"
+    """Nothing: every channel that must outlive failures is lit over two routes at once."""
+
+    @property
+    def in_pairs(self) -> bool:
+        """Tell whether the route that stands in for another one is fixed beforehand."""
+        return self in (Rerouting.SHARED, Rerouting.ONE_PLUS_ONE)
 
 
 @dataclass(frozen=True)

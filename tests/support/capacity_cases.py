@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.cover import (
     ARC_ENTER,
     ARC_OPTICAL,
@@ -119,6 +120,7 @@ def question(
         case["channels"] == "owned",
         items,
         [v - n if v - n in may else -1 for v in range(2 * n + extra)],
+        Rerouting(case.get("rerouting", "free")),
         totals,
         limited,
         {at[hop["span"]]: hop["room"] for hop in case["hops"] if "room" in hop},
@@ -219,7 +221,7 @@ def _legs(case: Case, state: int, start: str, sink: str) -> list[_Leg]:
 
 
 @dataclass(frozen=True)
-class _Lit:
+class LitCase:
     """A way of light from the hub, lit in a type, with regenerators at places."""
 
     end: str
@@ -229,9 +231,9 @@ class _Lit:
     again: tuple[str, ...]
 
 
-def optical_ways(case: Case) -> list[_Lit]:
+def optical_ways(case: Case) -> list[LitCase]:
     """Return every simple way of light from the hub, lit in every way that holds."""
-    found: list[_Lit] = []
+    found: list[LitCase] = []
     stack: list[tuple[tuple[str, ...], tuple[str, ...], int]] = [((case["hub"],), (), 0)]
     while stack:
         seen, spans, ns = stack.pop()
@@ -244,7 +246,7 @@ def optical_ways(case: Case) -> list[_Lit]:
     return found
 
 
-def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> Iterator[_Lit]:
+def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> Iterator[LitCase]:
     terminals, delay = 2 * case["terminal_ns"], case.get("regenerator_ns", 0)
     between = seen[1:-1]
     for t, type_ in enumerate(types(case)):
@@ -252,7 +254,7 @@ def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> 
             count = max(0, -(-ns // case.get("reach_ns", FAR)) - 1)
             if count <= case.get("most_regenerators", 0):
                 whole = ns + terminals + count * delay
-                yield _Lit(seen[-1], spans, whole, t, ("",) * count)
+                yield LitCase(seen[-1], spans, whole, t, ("",) * count)
             continue
         for mask in product([False, True], repeat=len(between)):
             again = tuple(v for v, here in zip(between, mask, strict=True) if here)
@@ -263,13 +265,15 @@ def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> 
                 units = type_["noise"][span]
                 sums[-1] += FAR if units is None else units
             if max(sums) <= type_["budget"] and set(again) <= set(case["stands"]):
-                yield _Lit(seen[-1], spans, ns + terminals + len(again) * delay, t, again)
+                yield LitCase(seen[-1], spans, ns + terminals + len(again) * delay, t, again)
 
 
-def _routes(case: Case, state: int, ways: list[_Lit], demand: Case) -> Iterator[tuple[_Lit, _Leg]]:
+def _routes(
+    case: Case, state: int, ways: list[LitCase], demand: Case
+) -> Iterator[tuple[LitCase, _Leg]]:
     """Yield links and hops of a demand that are in time in a state: hops alone have no link."""
     lost, limit = set(lost_spans(case)[state]), limit_ns(demand, state)
-    for way in (_Lit(case["hub"], (), 0, -1, ()), *ways):
+    for way in (LitCase(case["hub"], (), 0, -1, ()), *ways):
         legs = [] if set(way.spans) & lost else _legs(case, state, way.end, demand["sink"])
         yield from ((way, leg) for leg in legs if way.ns + leg.ns <= limit)
 
@@ -286,7 +290,7 @@ def _fibres(case: Case, model: cp_model.CpModel) -> tuple[dict[str, Any], dict[s
     return pairs, lit
 
 
-def _taken(way: _Lit, owner: int) -> Iterator[tuple[object, ...]]:
+def _taken(way: LitCase, owner: int) -> Iterator[tuple[object, ...]]:
     """Yield what a channel takes of what is bought of links."""
     if way.spans:
         yield owner, way.end, way.type

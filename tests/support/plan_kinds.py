@@ -115,6 +115,16 @@ SCENARIOS: dict[str, str] = {
     + CUTS
     + "demands: {total_gbit_s: 1700, protected_percent: 60}\n"
     + "channels: {mode: 400g_qpsk, per_pair: 2, owned: true, rerouting: struck}\n",
+    "traffic-one-plus-one": EAST % 5.6
+    + AFTER % 8
+    + CUTS
+    + "demands: {total_gbit_s: 1700, protected_percent: 60}\n"
+    + "channels: {mode: 400g_qpsk, rerouting: one_plus_one}\n",
+    "traffic-shared": EAST % 5.6
+    + AFTER % 8
+    + CUTS
+    + "demands: {total_gbit_s: 1700, protected_percent: 60}\n"
+    + "channels: {per_pair: 4, rerouting: shared}\n",
     "traffic-by-class": EAST % 5.6
     + AFTER % 8
     + CUTS

@@ -77,7 +77,7 @@ def _single(state: CarriedState) -> list[CarriedRoute]:
                 type(way)(way.link, way.spans, way.mode, way.regenerators, (way.slots[i],))
                 for way in route.ways
             )
-            found.append(CarriedRoute(route.demand, 1, ways, route.hops))
+            found.append(replace(route, channels=1, ways=ways))
     return found
 
 
@@ -100,12 +100,8 @@ def running(rules: Rules, states: Sequence[CarriedState]) -> Iterator[list[Carri
 def check(rules: Rules, question: CapacityQuestion, chosen: np.ndarray, found: Working) -> None:
     """Assert that everything runs that must, within what was chosen, and nothing more is bought."""
     assert found.repair is None
-    name = question.base.item_name
-    most_pairs, most_channels = Counter[str](), Counter[Bought]()
     for f, routes in enumerate(running(rules, found.states)):
         has: Counter[int] = Counter()
-        at: Counter[tuple[str, int]] = Counter()
-        ends: Counter[Bought] = Counter()
         over: Counter[str] = Counter()
         for route in routes:
             assert not rules.cut(f, route)
@@ -114,6 +110,25 @@ def check(rules: Rules, question: CapacityQuestion, chosen: np.ndarray, found: W
                 has[route.demand] += rate
             for span in (span for leg in route.hops for span in leg):
                 over[span] += rate
+        assert all(units <= rules.hops[span] for span, units in over.items())
+        assert all(has[d] >= count for d, count in rules.needs[f].items()), (
+            rules.names[f], has, rules.needs[f],
+        )  # fmt: skip
+        if f == 0 and {rate for rate, _ in rules.types.values()} == {1}:
+            assert has == {d: n for d, n in rules.needs[0].items() if n}
+    check_room(rules, question, chosen, found)
+
+
+def check_room(
+    rules: Rules, question: CapacityQuestion, chosen: np.ndarray, found: Working
+) -> None:
+    """Assert that slots and channels are those that are bought, within what was chosen."""
+    name = question.base.item_name
+    most_pairs, most_channels = Counter[str](), Counter[Bought]()
+    for routes in running(rules, found.states):
+        at: Counter[tuple[str, int]] = Counter()
+        ends: Counter[Bought] = Counter()
+        for route in routes:
             for way in route.ways:
                 ends[route.demand if rules.owned else -1, way.link, way.mode, None] += 1
                 stretches, again = rules.light(way)
@@ -122,12 +137,6 @@ def check(rules: Rules, question: CapacityQuestion, chosen: np.ndarray, found: W
                 for spans, first in zip(stretches, slots, strict=True):
                     assert 0 <= first <= rules.slots - width
                     at.update((s, slot) for s in spans for slot in range(first, first + width))
-        assert all(units <= rules.hops[span] for span, units in over.items())
-        assert all(has[d] >= count for d, count in rules.needs[f].items()), (
-            rules.names[f], has, rules.needs[f],
-        )  # fmt: skip
-        if f == 0 and {rate for rate, _ in rules.types.values()} == {1}:
-            assert has == {d: n for d, n in rules.needs[0].items() if n}
         most_channels |= ends
         for (span, _), count in at.items():
             most_pairs[span] = max(most_pairs[span], count)
@@ -191,9 +200,10 @@ def mended(
     places: Sequence[str] = (),
 ) -> tuple[np.ndarray, Working, int]:
     """Return the choice with all that must be bought beside it, what runs, and how often it was."""
+    question = replace(question, rerouting=rerouting)
     router, bought = Router(question), 0
     while True:
-        found = working(question, router, chosen, rerouting=rerouting, places=places)
+        found = working(question, router, chosen, places)
         if found.repair is None:
             return chosen, found, bought
         items = list(found.repair.items)

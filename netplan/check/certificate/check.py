@@ -61,6 +61,8 @@ def _traffic_not_covered(demands: Demands, channels: Channels) -> str:
     """Return what of traffic no certificate covers, "" where there is nothing."""
     if len(channels.modes) > 1:
         return "a bound with channels of several modes is not covered by a certificate"
+    if channels.rerouting.in_pairs:
+        return "a bound with channels in pairs of routes is not covered by a certificate"
     if channels.limits_degrees:
         return "a bound with degrees of places is not covered by a certificate"
     if demands.hose is not None:

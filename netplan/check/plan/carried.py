@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from netplan.check.plan.confidence import chance_of
 from netplan.check.plan.courses import Courses
 from netplan.check.plan.every_route import EveryRoute
 from netplan.check.plan.hose import HoseCheck, check_totals
 from netplan.check.plan.room import RoomCheck
+from netplan.check.plan.stand_ins import StandIns
 from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.question import INTACT, REDUCED, Demand, Loss, Question
 from netplan.check.recompute.running import Clock, Route, Running, rate_mbit_s, running
 from netplan.check.recompute.service import NOTHING
 from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings, show_ids, show_ns
-from netplan.model.carried import Carried, CarriedState
+from netplan.model.carried import PROTECTION, Carried, CarriedState
 from netplan.model.plan import Plan
 from netplan.model.scenario import PathConfidence
 from netplan.model.traffic import Rerouting
@@ -80,6 +82,24 @@ class _Check:
             chance = None if demand.confidence is None else chance_of(self.question, demand)
             self._clocks[demand.confidence] = Clock(self.question, chance)
         return self._clocks[demand.confidence]
+
+    @cached_property
+    def stand_ins(self) -> StandIns:
+        """Return the check of routes in pairs."""
+
+        def in_time(route: Route, loss: Loss) -> bool:
+            limit = _limit_ns(route.demand, loss)
+            return limit is not None and within(route.ns(self.clock(route.demand), loss), limit)
+
+        needs: dict[str, dict[Demand, int]] = {}
+
+        def asks(demand: Demand, loss: Loss) -> bool:
+            if loss.id not in needs:
+                each = zip(self.question.demands, self.needs(loss), strict=True)
+                needs[loss.id] = dict(each)
+            return needs[loss.id][demand] > 0
+
+        return StandIns(self.traffic, in_time, asks, self.findings)
 
     # what is asked
 
@@ -152,6 +172,7 @@ class _Check:
         for loss in self.question.losses.values():
             if loss.id not in told:
                 self._untold(loss, intact, list(told.values()))
+        self.stand_ins.check(told)
         return list(told.values())
 
     def _untold(self, loss: Loss, intact: Sequence[Route], told: Sequence[Running]) -> None:
@@ -173,6 +194,8 @@ class _Check:
         """Tell whether what runs in a state would do after another loss, too."""
         found = [route for route in other.routes if route.is_left(loss)]
         whole = other.loss.id == loss.id or len(found) == len(other.routes)
+        if self.traffic.channels.rerouting.in_pairs:
+            return whole and self.stand_ins.is_enough(found, loss)
         return whole and all(
             self._has(found, loss, demand) >= need
             for demand, need in zip(self.question.demands, self.needs(loss), strict=True)
@@ -186,7 +209,7 @@ class _Check:
                 text = "is told, but cuts no channel and lights none"
                 self.findings.say(Code.CARRIED, subject, text)
             return
-        if self.traffic.channels.rerouting is Rerouting.STRUCK:
+        if self.traffic.channels.rerouting is not Rerouting.FREE:
             text = "moves channels that the failure does not cut, which the scenario forbids"
             self.findings.say(Code.CARRIED, subject, text)
 
@@ -208,6 +231,9 @@ class _Check:
         With several modes a channel may be the slower one, so that more are lit than need be.
         """
         loss = found.loss
+        if self.traffic.channels.rerouting.in_pairs:
+            self.stand_ins.serves(found)
+            return
         for demand, need in zip(self.question.demands, self.needs(loss), strict=True):
             subject = f"state {loss.id}, {demand.name}"
             stay = self._has(found.stays, loss, demand)
@@ -238,7 +264,10 @@ class _Check:
             text = f"runs over {show_ids(tuple(cut))}, which is lost then"
             self.findings.say(Code.CARRIED, subject, text)
             return
+        stands_in = route.stated.role == PROTECTION or not self.stand_ins.asks(route.demand, loss)
         limit, ns = _limit_ns(route.demand, loss), route.ns(self.clock(route.demand), loss)
+        if self.stand_ins.twice and loss is NOTHING and stands_in:
+            limit = route.demand.after_cut_ns  # it is of use after failures alone
         if limit is not None and not within(ns, limit):
             links = show_ids(tuple(way.link for way in route.stated.ways))
             text = f"takes {show_ns(ns)} over {links}, over the limit {show_ns(limit)}"

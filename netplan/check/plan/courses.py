@@ -50,7 +50,10 @@ class Courses:
     def routes(self, state: CarriedState) -> tuple[Route, ...]:
         """Return the routes of a state that can be walked, in the one order there is."""
         subject = f"state {state.failure}"
-        orders = [(r.demand, tuple(map(self._place, r.ways)), r.hops) for r in state.routes]
+        orders = [
+            (r.demand, tuple(map(self._place, r.ways)), r.hops, -1 if r.pair is None else r.pair)
+            for r in state.routes
+        ]
         if orders != sorted(set(orders)):
             text = "its routes are not in the order of demands, links and spans, each once"
             self.findings.say(Code.CARRIED, subject, text)

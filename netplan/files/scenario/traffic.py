@@ -240,5 +240,11 @@ def channel_faults(
         yield ("channels", "mode"), f"{len(modes)} modes", "one mode where there are no demands"
     if len(modes) > 1 and entry.bands == "c_l":
         yield ("channels", "bands"), "c_l", "c where there are several modes"
+    if len(modes) > 1 and Rerouting(entry.rerouting).in_pairs:
+        yield (
+            ("channels", "rerouting"),
+            entry.rerouting,
+            "free or struck where there are several modes",
+        )
     if modes and entry.gbit_s is not None:
         yield ("channels", "gbit_s"), f"{entry.gbit_s:g}", "the rate of the mode: leave it out"

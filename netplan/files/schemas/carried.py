@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from netplan.files.schemas.base import (
@@ -47,6 +49,14 @@ class CarriedRouteRecord(Strict):
         description="spans of today's hops with a limit before the first link, between links and "
         "behind the last; absent: none is passed. Without links a channel brings the greatest "
         "common divisor of the rates",
+    )
+    pair: Count | None = Field(
+        default=None,
+        description="number of the pair of routes that it belongs to, of which every failure "
+        "leaves one; null: to none",
+    )
+    role: Literal["working", "protection"] | None = Field(
+        default=None, description="which of the two it is; null where it belongs to none"
     )
 
 

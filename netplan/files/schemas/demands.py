@@ -156,7 +156,9 @@ class ChannelsEntry(Strict):
         description="bands that fibres are lit in: the C band, or C and L, which have twice the "
         "room and other prices; noise is that of the C band",
     )
-    rerouting: Literal["free", "struck"] = Field(
+    rerouting: Literal["free", "struck", "shared", "one_plus_one"] = Field(
         default="free",
-        description="what a failure may move: every channel, or only those that it cuts",
+        description="what a failure may move: every channel; only those that it cuts; of these "
+        "each to a route fixed beforehand, whose room failures share; nothing: what must outlive "
+        "failures is lit over two routes at once",
     )

@@ -10,6 +10,7 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
+from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.cover import ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
 from netplan.planning.capacity.hose import Hose
@@ -39,6 +40,7 @@ class Room:
             them by delay.
         stands: (n,) the number of the place of every node of the base at which light may be
             regenerated, -1 elsewhere; types with noise ask for it.
+        rerouting: what a failure may move.
         hop_arcs: arcs of the base that are hops of today with a limit, and the span under each.
         hop_room: what these hops carry, by span, in units of what is asked.
         degrees: the spans that end at a place, and how many pairs of them can be lit together.
@@ -52,6 +54,7 @@ class Room:
     owned: bool = False
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
+    rerouting: Rerouting = Rerouting.FREE
     hose: Hose | None = None
     hop_arcs: Mapping[int, int] = field(default_factory=dict)
     hop_room: Mapping[int, int] = field(default_factory=dict)
@@ -121,8 +124,8 @@ def capacity_question(
         room: what there is and costs.
 
     Raises:
-        ValueError: there are several types, and regenerators that stand wherever delay asks; or
-            any traffic within totals, and what is not planned with it.
+        ValueError: there are several types, and regenerators that stand wherever delay asks, or
+            routes in pairs; or any traffic within totals, and what is not planned with it.
     """
     room.refuse_together()
     channels, room = _in_lowest_terms(channels, room)
@@ -130,6 +133,8 @@ def capacity_question(
         base, room = _without_rungs(base, room)
     elif optical_delay_matters(base) and len(room.types) > 1:
         raise ValueError("regenerators that delay asks for are planned with one type of channel")
+    if room.rerouting.in_pairs and len(room.types) > 1:
+        raise ValueError("pairs of routes are planned with one type of channel")
     spans, first_type = len(room.pairs), room.types[0]
     again = [item for items in room.rungs.values() for item in items]
     links = [i for i in range(spans, len(base.item_cost)) if i not in set(again)]
@@ -142,7 +147,7 @@ def capacity_question(
     }
     ends = _channels_of_links(base, channels, room, items, links)
     stands = _places_of_links(base, room, links)
-    _add_regenerators(base, room, items, ends, (stands, _most(channels, room.types)))
+    _add_regenerators(base, room, items, ends, (stands, _most(channels, room)))
     return CapacityQuestion(
         base=items.put(base),
         cover=items.put(with_exits(base, ends, links, owned=room.owned)),
@@ -155,6 +160,7 @@ def capacity_question(
         rungs=room.rungs,
         stands=room.stands,
         owned=room.owned,
+        rerouting=room.rerouting,
         hops={Key(ALL, s, 0, HOP): units for s, units in room.hop_room.items()},
         hop_arcs=room.hop_arcs,
         degrees=[
@@ -207,7 +213,7 @@ def _channels_of_links(
 ) -> dict[Key, Sequence[int]]:
     """Return the ladders of channels; those of the first type begin with the item of the link."""
     ends: dict[Key, Sequence[int]] = {}
-    for t, (type_, most) in enumerate(zip(room.types, _most(channels, room.types), strict=True)):
+    for t, (type_, most) in enumerate(zip(room.types, _most(channels, room), strict=True)):
         of_type = f"*{type_.name}" if t else ""
         if room.owned:
             for d, count in enumerate(most):
@@ -230,10 +236,15 @@ def _channels_of_links(
     return {key: ladder for key, ladder in ends.items() if ladder}
 
 
-def _most(channels: npt.NDArray[np.int64], types: Sequence[ChannelType]) -> list[list[int]]:
-    """Return by type how many channels of it every demand could need, of no other one."""
+def _most(channels: npt.NDArray[np.int64], room: Room) -> list[list[int]]:
+    """Return by type how many channels of it every demand could need of a link, of no other one.
+
+    In pairs of routes both may be over the same link.
+    """
     units = channels.max(axis=1, initial=0)
-    return [(-(-units // t.rate)).tolist() for t in types]
+    if room.rerouting.in_pairs:
+        units = units + channels[:, 1:].max(axis=1, initial=0)
+    return [(-(-units // t.rate)).tolist() for t in room.types]
 
 
 def _places_of_links(

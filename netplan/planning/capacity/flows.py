@@ -42,12 +42,14 @@ class Asked:
         cost: (ways,) what a channel on each costs.
         need: by demand, how many units.
         room: (rows,) how much more every row has room for.
+        fixed: how many channels take each way exactly; None: as many as need be.
     """
 
     ways: Int64
     cost: Int64
     need: Mapping[int, int]
     room: Int64
+    fixed: Mapping[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,7 @@ from netplan.model.traffic import Demands
 from netplan.planning.capacity.adversary import Adversary, UndecidedError
 from netplan.planning.capacity.growing import scaled
 from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
-from netplan.planning.capacity.routes import Router, TooManyRoutesError
-from netplan.planning.capacity.search import PLACEMENTS
+from netplan.planning.capacity.routes import PLACEMENTS, Router, TooManyRoutesError
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import (
     TrafficQuestion,
@@ -112,15 +111,14 @@ class Held:
             states.ask(question)
             found = list(states.lacking())
         most = max(t.rate for t in question.types)
-        channels = -(-question.channels // most)
         return tuple(
             Lacking(
                 question.name(case),
-                tuple(pairs),
-                int(channels[pairs, case].sum()),
+                tuple(dict.fromkeys(map(question.demand, numbers))),
+                int((-(-question.asked(case)[numbers] // most)).sum()),
                 -(-missing // most),
             )
-            for case, pairs, missing in found
+            for case, numbers, missing in found
         )
 
     def carries(

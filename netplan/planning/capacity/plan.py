@@ -12,16 +12,16 @@ from netplan.graph.arrays import UInt8
 from netplan.model.carried import Carried, PlaceTotal, RegeneratorSite
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
-from netplan.model.traffic import Channels
 from netplan.optimize.problem.answer import FEASIBLE, INFEASIBLE, CoverResult
 from netplan.planning.capacity.adversary import here
 from netplan.planning.capacity.held import Held
 from netplan.planning.capacity.question import ENDS, CapacityQuestion, Levels
-from netplan.planning.capacity.routes import Router, TooManyRoutesError
-from netplan.planning.capacity.search import PLACEMENTS, TOO_MANY_WAYS, cheapest
+from netplan.planning.capacity.routes import PLACEMENTS, Router, TooManyRoutesError
+from netplan.planning.capacity.running import UnworkableError
+from netplan.planning.capacity.search import TOO_MANY_WAYS, cheapest
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import TrafficQuestion
-from netplan.planning.capacity.working import UnworkableError, Working, working
+from netplan.planning.capacity.working import Working, working
 from netplan.planning.design import Design
 from netplan.planning.frame import Frame, Listener
 from netplan.planning.searching import Engine
@@ -146,16 +146,9 @@ def _running(asked: TrafficQuestion, chosen: UInt8) -> tuple[Working, Levels]:
 def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> tuple[Working, Levels]:
     """Return the same, over the ways that a router lists."""
     question, model = asked.question, asked.problem.model
-    rule = (model.scenario.channels or Channels()).rerouting
-    bought = chosen
+    places, bought = [p.id for p in model.scenario.network.places], chosen
     while True:
-        runs = working(
-            question,
-            router,
-            bought,
-            rerouting=rule,
-            places=[p.id for p in model.scenario.network.places],
-        )
+        runs = working(question, router, bought, places)
         if runs.repair is None:
             if question.crowded(runs.levels):
                 raise UnworkableError(question.base.scenario_name[0])

@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from netplan.graph.arrays import UInt8
+from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.planning.capacity.adversary import Adversary, Runner, UndecidedError, here
 from netplan.planning.capacity.question import CapacityQuestion, Levels
@@ -24,6 +25,8 @@ AT_ONCE = 4
 NODES, CLOSE = 400, 1e-4
 """Nodes of a program, and the gap that is small enough: its answer is a plan, no proof."""
 ENDLESS_S = 1e6
+WHOLE = 1e-6
+"""A part of a channel below it is none."""
 IMPOSSIBLE = 2
 """What the solver says of a program without an answer."""
 
@@ -42,6 +45,7 @@ class Pool:
         self.adversary = None if question.hose is None else Adversary(question.hose, runner)
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
         self.seen: set[bytes] = set()
+        self.flows = np.zeros(0, np.int64)
 
     def wide(self, plan: UInt8) -> UInt8:
         """Return a choice with all rungs of its spans, and of all links."""
@@ -72,7 +76,7 @@ class Pool:
         whole = False
         while True:
             made, _ = self._program(states, whole=whole)
-            missed = None if made is None else self._missed(made)
+            missed = None if made is None else self._missed(states, made)
             if missed is None:
                 return None
             states.ask(self.question)
@@ -106,8 +110,14 @@ class Pool:
                 return True
             self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
 
-    def _missed(self, choice: UInt8) -> list[int] | None:
-        """Return cases that a choice does not carry, new ones too; None: that stays open."""
+    def _missed(self, states: States, choice: UInt8) -> list[int] | None:
+        """Return cases that a choice does not carry, new ones too; None: that stays open.
+
+        Where stand-ins are shared: those without room for the pairs that it was made for.
+        """
+        if self.question.rerouting is Rerouting.SHARED:
+            room = states.room_at(self.question.levels(choice))
+            return states.pairs.lacking(states.use, room, self.flows)
         states = States(self.question, self.router, choice)
         try:
             return states.uncarried() or self.matrices(states)
@@ -143,7 +153,10 @@ class Pool:
         weights += [float(cost[items[0]]) if items else 0.0 for items in ladders]
         upper = [1.0] * n + [float(len(items)) for items in further]
         upper += [float(levels.channels[key]) for key in keys]
-        parts = [self._rows(states, states.program(f)) for f in self.active]
+        if question.rerouting.in_pairs:
+            parts = [self._rows(states, states.joint(list(self.active)), len(self.active))]
+        else:
+            parts = [self._rows(states, states.program(f), 1) for f in self.active]
         flows = block_diag([part[0] for part in parts], format="csr")
         bought = vstack([part[1] for part in parts], format="csr")
         ladder = csr_array(
@@ -177,6 +190,7 @@ class Pool:
         if found.x is None:
             return None, found.status == IMPOSSIBLE
         value = np.round(found.x[: 2 * n + k]).astype(int)
+        self.flows = np.ceil(found.x[2 * n + k :] - WHOLE).astype(np.int64)
         pairs = dict.fromkeys(question.pairs, 0)
         pairs.update({s: int(value[i] + value[n + i]) for i, s in enumerate(spans)})
         channels = dict.fromkeys(question.ends, 0)
@@ -198,8 +212,13 @@ class Pool:
         shape = (len(most), columns)
         return csr_array((np.ones(len(cols)), (rows, cols)), shape=shape), np.array(most, float)
 
-    def _rows(self, states: States, program: Program) -> tuple[csr_array, csr_array, np.ndarray]:
-        """Return rows of a state: over its flows, over what is bought, and their room."""
+    def _rows(
+        self, states: States, program: Program, times: int
+    ) -> tuple[csr_array, csr_array, np.ndarray]:
+        """Return rows of a program: over its flows, over what is bought, and their room.
+
+        ``times``: how many states it has one below the other.
+        """
         question = self.question
         n, k = len(states.spans), len(states.keys)
         demands = np.flatnonzero(program.asked)
@@ -216,13 +235,14 @@ class Pool:
             shape=(n + k, 2 * n + k),
         )
         linked, owned, where = [], [], []
+        most = program.asked if question.rerouting.in_pairs else question.channels.max(axis=1)
         slowest = min(t.rate for t in question.types)
-        dense = load[:n].toarray() > 0
+        dense = load[:n].toarray() > 0  # in the first state: what is lit then, or stands in
         for d in demands.tolist():
             mine = program.owner == d
             for s in np.flatnonzero(dense[:, mine].any(axis=1)).tolist():
                 linked.append(np.flatnonzero(mine & dense[s]))
-                owned.append(float(-(-question.channels[d, :].max() // slowest)))
+                owned.append(float(-(-most[d] // slowest)))
                 where.append(s)
         sizes = [len(c) for c in linked]
         of_row = np.repeat(np.arange(len(sizes)), sizes)
@@ -234,6 +254,10 @@ class Pool:
         )
         return (
             vstack([load, flow, strong], format="csr"),
-            vstack([have, csr_array((len(demands), 2 * n + k)), strong_bought], format="csr"),
-            np.concatenate([np.zeros(n + k), -program.asked[demands], np.zeros(len(where))]),
+            vstack(
+                [*[have] * times, csr_array((len(demands), 2 * n + k)), strong_bought], format="csr"
+            ),
+            np.concatenate(
+                [np.zeros((n + k) * times), -program.asked[demands], np.zeros(len(where))]
+            ),
         )

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
+from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.planning.capacity.hose import Hose
 
@@ -88,6 +90,7 @@ class CapacityQuestion:
         stands: (n,) the number of the place of every node at which light may be regenerated, -1
             elsewhere.
         owned: whether channels belong to a demand.
+        rerouting: what a failure may move. In pairs of routes there is one type of channel.
         hops: room of those of today's hops that have a limit, in units of what is asked.
         hop_arcs: the arcs of the base that are such hops, and the span under each.
         degrees: the spans that end at a place, and how many pairs of them can be lit together; of
@@ -107,6 +110,7 @@ class CapacityQuestion:
     rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stands: Sequence[int] = ()
     owned: bool = False
+    rerouting: Rerouting = Rerouting.FREE
     hops: Mapping[Key, int] = field(default_factory=dict)
     hop_arcs: Mapping[int, int] = field(default_factory=dict)
     degrees: Sequence[tuple[Sequence[int], int]] = ()
@@ -137,6 +141,28 @@ class CapacityQuestion:
     hose: Hose | None = None
     of: Sequence[int] = ()
 
+    @property
+    def lit_twice(self) -> bool:
+        """Tell whether all that failures need is lit in the intact network."""
+        return self.rerouting is Rerouting.ONE_PLUS_ONE
+
+    @cached_property
+    def kept_and_bare(self) -> npt.NDArray[np.int64]:
+        """Return the channels of each demand that no failure may take, then those that it may.
+
+        The first are lit over pairs of routes; the numbers of the others come after all demands.
+        """
+        kept = self.channels[:, 1:].max(axis=1, initial=0)
+        return np.concatenate([kept, np.maximum(self.channels[:, 0] - kept, 0)])
+
+    def asked(self, state: int) -> npt.NDArray[np.int64]:
+        """Return what is asked in a state: as ``kept_and_bare`` where all is lit twice."""
+        return self.kept_and_bare if self.lit_twice else self.channels[:, state]
+
+    def demand(self, number: int) -> int:
+        """Return the demand of what is asked under a number."""
+        return number % len(self.channels)
+
     def state(self, case: int) -> int:
         """Return the state of a case."""
         return self.of[case] if self.of else case
@@ -154,6 +180,7 @@ class CapacityQuestion:
 
     def key(self, demand: int, link: int, type_: int = 0, place: int = ENDS) -> Key:
         """Return what a demand needs of a link to light a channel of a type, or to renew it."""
+        demand = self.demand(demand)
         return Key(demand if self.owned and place == ENDS else ALL, link, type_, place)
 
     def levels(self, chosen: UInt8) -> Levels:
@@ -214,7 +241,12 @@ class CapacityQuestion:
 
     @property
     def loaded(self) -> list[int]:
-        """Return the cases in which anything must be carried."""
+        """Return the cases in which anything must be carried.
+
+        Where all is lit twice that is the intact state: nothing is lit after a failure.
+        """
+        if self.lit_twice:
+            return [0] if self.channels.any() else []
         return np.flatnonzero(self.channels.any(axis=0)).tolist()
 
 

@@ -27,6 +27,8 @@ MOST = 20_000
 """Routes beyond which a list is given up."""
 MOST_BEGUN = 200_000
 """Beginnings of routes that end with a limited hop, beyond which it is, too: most lead nowhere."""
+PLACEMENTS = 2
+"""Placements of regenerators on a way that plans are looked for with; proofs look at all."""
 
 
 class TooManyRoutesError(Exception):
@@ -183,6 +185,7 @@ class Router:
     Attributes:
         hops: ways over today's network.
         longest: (d,) ns beyond which no route of a demand is of use in any state.
+        placements: of regenerators on a way at most; None: all.
     """
 
     def __init__(self, question: CapacityQuestion, placements: int | None = None) -> None:
@@ -191,7 +194,7 @@ class Router:
         The first one is that of light that goes as far as it can. None: all of them.
         """
         cover = question.base
-        self._placements = placements
+        self.placements = placements
         self.question, self.cover = question, cover
         self.hops = Hops(cover, question.hop_arcs)
         self.longest = np.maximum(cover.demand_limit_ns, cover.demand_after_ns)
@@ -255,7 +258,7 @@ class Router:
     def _lit(self, way: _Way, number: int, type_: ChannelType) -> Iterator[Segment]:
         """Yield the way lit in a type, with every set of regenerators of which none is spare."""
         delay = self.cover.regen_ns
-        for behind in islice(self._behind(way, type_), self._placements):
+        for behind in islice(self._behind(way, type_), self.placements):
             stands: tuple[int, ...] = tuple(self.question.stands[way.nodes[i]] for i in behind)
             if type_.noise is None and self._counts:
                 stands = (ANYWHERE,) * max(0, -(-way.optical_ns // self.cover.reach_ns) - 1)

@@ -15,7 +15,7 @@ import numpy as np
 
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import ROW, Shortage, TrafficProof
-from netplan.optimize.deadline import STOPPED, TIME
+from netplan.optimize.deadline import STOPPED, TIME, Deadline
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem, Row
@@ -23,13 +23,13 @@ from netplan.optimize.problem.rows import renumbered, row, with_rows, without_id
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.optimize.provenance import BRANCH_AND_CUT
 from netplan.planning.capacity.adversary import Runner, UndecidedError, here
-from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.known import Answer, Remembers, Start
 from netplan.planning.capacity.mining import Found, Miner
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import ENDS, CapacityQuestion
-from netplan.planning.capacity.routes import Router, TooManyRoutesError
+from netplan.planning.capacity.routes import PLACEMENTS, Router, TooManyRoutesError
 from netplan.planning.capacity.separation import Separator
+from netplan.planning.capacity.starts import Completion, first_choice
 from netplan.planning.capacity.states import States
 from netplan.planning.survivability.oracle import Engine, Oracle, grow_cut
 from netplan.planning.survivability.oracle_cuts import warm_engine
@@ -42,8 +42,6 @@ FINE = 0.002
 """Below this gap the next round is solved to the gap asked for."""
 AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
-PLACEMENTS = 2
-"""Placements of regenerators on a way that plans are looked for with; proofs look at all."""
 SEARCHED, REPEATED, IMPLIED = "searched", "repeated", "implied"
 """How a question was answered by an engine that remembers."""
 TOO_MANY_WAYS = "too many ways"
@@ -119,14 +117,20 @@ def _proven(question: CapacityQuestion, choice: UInt8) -> CoverResult:
 
 @dataclass(frozen=True)
 class _Carries:
-    """Whether a choice carries a state by whole channels; yes, where routes are not listed."""
+    """Whether a choice carries a state by whole channels; yes, where that is not known.
+
+    So where routes are not listed, and where the time is over: cuts only get longer by it.
+    """
 
     question: CapacityQuestion
     router: Router
     state: int
+    running: Deadline
     name: str = "carries"
 
     def holds(self, is_open: UInt8) -> bool:
+        if self.running.over:
+            return True
         try:
             return States(self.question, self.router, is_open).carries(self.state)
         except TooManyRoutesError:
@@ -148,7 +152,7 @@ def _least_cost_of_links(question: CapacityQuestion) -> int:
     """Return what every plan buys of links at least."""
     least = question.least_channel_cost
     counted = question.hops or any(key.place != ENDS for key in question.ends)
-    if len(question.types) > 1 or counted:
+    if len(question.types) > 1 or question.lit_twice or counted:
         least = max(least, Separator(question).least_cost())
     return least
 
@@ -174,6 +178,9 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.quick = Router(question, PLACEMENTS)
+        self.completion = None
+        if question.rerouting.in_pairs:
+            self.completion = Completion(question, self.quick, self.separator)
         self.miner = Miner(self.asked, self.quick, self.separator, settings.running)
         self.pool = Pool(question, self.quick, settings, runner)
         self.ladder = {
@@ -243,23 +250,20 @@ class _Rounds:
         return replace(asked, copies=(*asked.copies, proof))
 
     def _begin(self) -> None:
-        """Take plans that are known, and one whose channels seldom change where they end."""
+        """Take plans that are known, and one over the spans of a first choice."""
         for plan in self.start.plans:
             self._take(plan)
             self._take(self.pool.cheapest(plan))
             self._tell()
-        for choice in self.start.near if self.best is None else ():
-            self._take(self.pool.cheapest(choice))
+        for near in self.start.near if self.best is None else ():
+            self._take(self.pool.cheapest(near))
             self._tell()
-        if self.exact or self.best is not None or not self.constant:
+        counted = self.exact or not self.constant
+        if self.best is not None or (counted and not self.question.rerouting.in_pairs):
             return
-        few = warm_engine()(
-            with_few_channels(self.question),
-            settings=replace(self.settings, gap=ROUGH, node_limit=1),
-        )
-        if few.chosen is None:
+        choice, hose = first_choice(self.question, self.settings), self.question.hose
+        if choice is None:
             return
-        choice, hose = few.chosen.astype(np.uint8), self.question.hose
         if hose is not None and not hose.is_one_matrix:
             # As if all pairs had their most at once: a plan, before others are looked for.
             most = replace(self.question, channels=hose.greatest(), of=(), hose=None)
@@ -271,9 +275,15 @@ class _Rounds:
     def _pooled(self, choice: UInt8) -> Found:
         """Take the cheapest plan over the spans of a choice; return rows that say what it needs.
 
-        Of every span with several pairs, that it is not enough to have one less; where there is no
+        Where it lacks pairs of routes, over more spans. Of every span with several pairs of fibres,
+        that it is not enough to have one less; where there is no
         plan, that all rungs of these spans are not enough.
         """
+        if self.completion is not None:
+            completed = self.completion.of(choice)
+            if completed is None:
+                return {}
+            choice = completed
         if self.pool.knows(choice):
             return {}
         plan = self.pool.cheapest(choice)
@@ -381,7 +391,9 @@ class _Rounds:
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""
         return self._needed(
-            choice, _Carries(self.asked, self.router, state), self.asked.name(state)
+            choice,
+            _Carries(self.asked, self.router, state, self.settings.running),
+            self.asked.name(state),
         )
 
     def _crowded(self, choice: UInt8) -> Iterator[tuple[Row, Shortage]]:

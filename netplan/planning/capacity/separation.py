@@ -36,6 +36,7 @@ from netplan.planning.capacity.question import (
     Levels,
 )
 from netplan.planning.capacity.states import Prices
+from netplan.planning.capacity.twice import Failures, TwiceLit, Weighing, critical_failures
 
 NOTHING = 1e-7
 MOST_REGENERATED = 5
@@ -96,6 +97,8 @@ class Separator:
         self._exits = np.flatnonzero(light.link >= 0)
         self._again = np.flatnonzero(light.place >= 0)
         self._exits_of = self._links_of_layers()
+        self.twice = TwiceLit(question, light, self.net)
+        self._critical: dict[int, Failures] = {}
 
     def _mask(self, arcs: np.ndarray) -> UInt8:
         lost = np.zeros(len(self.light.cover.arc_tail), np.uint8)
@@ -170,28 +173,64 @@ class Separator:
 
         A channel that weighs more than ``top`` counts as one that weighs so much.
         """
-        cover, owned = self.light.cover, self.question.owned
-        groups: dict[tuple[int, int], list[int]] = {}
-        for d in demands:
-            groups.setdefault((int(cover.demand_source[d]), d if owned else ALL), []).append(d)
-        found: dict[int, int] = {}
+        cover = self.light.cover
+        found = self._least_of_pairs(weights, demands, top) if self.question.lit_twice else {}
         dist = np.zeros((top, cover.n_nodes), np.int64)
         needed(CAPACITY)
-        for (source, owner), mine in groups.items():
+        for (source, owner), numbers in self._groups(demands).items():
+            mine = [n for n in numbers if n not in found]
+            if not mine:
+                continue
             weight, on_hops = self._by_arc(weights, owner, top), self._on_hops(weights)
-            cutoff = max(self.limit(d, state) for d in mine)
+            at = {d: self.question.demand(d) for d in mine}
+            cutoff = max(self.limit(at[d], state) for d in mine)
             channel: dict[int, list[int]] = {d: [] for d in mine}
             for rate, slow in zip(self._rates, self._slow, strict=True):
                 lost = self._lost[self.question.state(state)] | slow
                 weighed = weight + rate * on_hops
                 lightest(self.net, weighed, lost, source, cutoff, dist, self._hkey, self._hval)
                 for d in mine:
-                    in_time = dist[:, cover.demand_sink[d]] <= self.limit(d, state)
+                    in_time = dist[:, cover.demand_sink[at[d]]] <= self.limit(at[d], state)
                     channel[d].append(int(np.argmax(in_time)) if in_time.any() else top)
             for d in mine:
-                units = int(self.question.channels[d, state])
+                units = int(self.question.asked(state)[d])
                 found[d] = lightest_mix(tuple(zip(self._rates, channel[d], strict=True)), units)
         return found
+
+    def _groups(self, numbers: Sequence[int]) -> dict[tuple[int, int], list[int]]:
+        """Return what is asked by source and owner."""
+        question, groups = self.question, dict[tuple[int, int], list[int]]()
+        for n in numbers:
+            d = question.demand(n)
+            source = int(self.light.cover.demand_source[d])
+            groups.setdefault((source, d if question.owned else ALL), []).append(n)
+        return groups
+
+    def _weighings(
+        self, weights: _Weights, numbers: Sequence[int], top: int
+    ) -> dict[int, Weighing]:
+        """Return what weighs the routes of demands whose channels are lit twice."""
+        found: dict[int, Weighing] = {}
+        twice = [n for n in numbers if n < len(self.question.channels)]
+        for (source, owner), mine in self._groups(twice).items():
+            weighing = self.twice.weighing(self._by_arc(weights, owner, top), source, top)
+            found |= dict.fromkeys(mine, weighing)
+        return found
+
+    def _least_of_pairs(
+        self, weights: _Weights, numbers: Sequence[int], top: int
+    ) -> dict[int, int]:
+        """Return what the channels that are lit twice weigh at least."""
+        channels = self.question.kept_and_bare
+        return {
+            d: int(channels[d]) * weighing.pair(d, self._critical.get(d, ()))[0]
+            for d, weighing in self._weighings(weights, numbers, top).items()
+        }
+
+    def _choose_critical(self, weights: _Weights, numbers: Sequence[int], top: int) -> None:
+        """Choose the failures by which pairs of routes are weighed from now on."""
+        if self.question.lit_twice:
+            self._critical = critical_failures(self._weighings(weights, numbers, top))
 
     def least_cost(self) -> int:
         """Return what is bought of links at least: what a state's channels weigh by their prices.
@@ -208,7 +247,8 @@ class Separator:
         top = MOST_REGENERATED * max(weights.keys.values())
         least = 0
         for state in question.loaded:
-            demands = np.flatnonzero(question.channels[:, state]).tolist()
+            demands = np.flatnonzero(question.asked(state)).tolist()
+            self._choose_critical(weights, demands, top)
             worst = self._worst(self.least(weights, demands, state, top), state)
             least = max(least, sum(worst.values()))
         return least * unit
@@ -230,6 +270,7 @@ class Separator:
         found: dict[Row, Load] = {}
         for unit in dict.fromkeys((0, self._unit(prices))):
             weights, demands, top = self._weights(levels, prices, unit)
+            self._choose_critical(weights, demands, top)
             want = self.least(weights, demands, state, top)
             want = {d: w for d, w in want.items() if w}
             if not want:
@@ -257,7 +298,7 @@ class Separator:
         demands = [d for d, v in prices.demands.items() if v > NOTHING]
         top = max(max((whole(prices.demands[d]) for d in demands), default=1), 1)
         question = self.question
-        owners = {*demands, ALL} if question.owned else {ALL}
+        owners = {*map(question.demand, demands), ALL} if question.owned else {ALL}
         spans = {
             s: whole(prices.spans.get(s, 0.0)) if levels.pairs[s] else top for s in question.pairs
         }
@@ -330,7 +371,7 @@ class Separator:
         load = Load(
             question.name(state),
             tuple((names[items[0]], w) for items, w in {**spans, **ends}.items()),
-            tuple((base.demand_name[d], w) for d, w in want.items()),
+            tuple((base.demand_name[question.demand(d)], w) for d, w in want.items()),
             hops=tuple((base.item_name[k.link], w) for k, w in hops.items()),
         )
         made = rounded(ladders, asked)

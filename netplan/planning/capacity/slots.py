@@ -70,7 +70,10 @@ class _Model:
         self.flow: dict[int, cp_model.IntVar] = {}
         for w in asked.ways.tolist():
             units, rate = asked.need[ways.of[w].demand], int(ways.columns.rate[w])
-            self.flow[w] = self.model.new_int_var(0, -(-units // rate), f"way {w}")
+            least, most = 0, -(-units // rate)
+            if asked.fixed is not None:
+                least = most = asked.fixed.get(w, 0)
+            self.flow[w] = self.model.new_int_var(least, most, f"way {w}")
         for d, units in asked.need.items():
             mine = {w: int(ways.columns.rate[w]) for w in self.flow if ways.of[w].demand == d}
             brought = sum(rate * self.flow[w] for w, rate in mine.items())

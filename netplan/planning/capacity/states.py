@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +14,10 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
 from netplan.graph.arrays import UInt8
-from netplan.planning.capacity.question import ENDS, HOP, CapacityQuestion, Key
-from netplan.planning.capacity.routes import Route, Router
+from netplan.model.traffic import Rerouting
+from netplan.planning.capacity.pairs import Pairs, TooManyPairsError
+from netplan.planning.capacity.question import ENDS, HOP, CapacityQuestion, Key, Levels
+from netplan.planning.capacity.routes import MOST, Route, Router, TooManyRoutesError
 
 NOTHING = 1e-6
 """A price, or a missing part of a channel, below is none."""
@@ -42,6 +44,8 @@ class Prices:
 class Program:
     """A state's flow program: a column for every route of a demand that is in time.
 
+    Or, where all is lit twice, for every pair of routes of which failures leave one.
+
     Rows are those of the whole choice: its spans, what it has of links, its demands.
 
     Attributes:
@@ -49,7 +53,7 @@ class Program:
         use: (spans and what is bought of links, columns) how much a channel takes of a row.
         owner: (columns,) the demand of each column.
         rate: (columns,) units that a channel brings.
-        asked: (demands,) units.
+        asked: (demands,) units; where all is lit twice see ``CapacityQuestion.kept_and_bare``.
     """
 
     columns: npt.NDArray[np.int64]
@@ -70,6 +74,9 @@ class Program:
 class States:
     """The states of one choice: its routes are listed once, and sifted by state."""
 
+    pairs: Pairs
+    """Of routes, where those that stand in for others are fixed."""
+
     def __init__(self, question: CapacityQuestion, router: Router, chosen: UInt8) -> None:
         self.question, self.router = question, router
         self.levels = question.levels(chosen)
@@ -85,12 +92,15 @@ class States:
         self.keys: list[Key] = sorted(
             {key for d, r in self.routes for key in self.bought(d, r) if question.counts(key)}
         )
+        if question.rerouting.in_pairs:
+            self.pairs = self._in_pairs()
 
     def at(self, fewer: UInt8) -> States:
         """Return the states of a choice that has less of the same spans and links."""
         made = copy(self)
         made.levels = self.question.levels(fewer)
-        made.__dict__.pop("room", None)
+        for known in ("room", "_backed"):
+            made.__dict__.pop(known, None)
         return made
 
     def ask(self, question: CapacityQuestion) -> None:
@@ -102,6 +112,18 @@ class States:
         for s in route.segments:
             for place in (HOP,) if s.is_hop else (ENDS, *s.stands):
                 yield self.question.key(demand, s.link, s.type, place)
+
+    def _in_pairs(self) -> Pairs:
+        """Return the pairs of routes.
+
+        Raises:
+            TooManyRoutesError: there are more than can be listed.
+        """
+        few = self.router.placements is not None
+        try:
+            return Pairs(self.question, self, self.owner, MOST, few=few)
+        except TooManyPairsError as many:
+            raise TooManyRoutesError from many
 
     @cached_property
     def use(self) -> csr_array:
@@ -127,8 +149,12 @@ class States:
     @cached_property
     def room(self) -> npt.NDArray[np.int64]:
         """Return slots of every span, how much there is of what is bought of links, and of hops."""
-        slots = [self.question.slots * self.levels.pairs[s] for s in self.spans]
-        return np.array([*slots, *(self.levels.channels[k] for k in self.keys)], np.int64)
+        return self.room_at(self.levels)
+
+    def room_at(self, levels: Levels) -> npt.NDArray[np.int64]:
+        """Return the same of other levels."""
+        slots = [self.question.slots * levels.pairs[s] for s in self.spans]
+        return np.array([*slots, *(levels.channels[k] for k in self.keys)], np.int64)
 
     @cached_property
     def _crossed(self) -> csr_array:
@@ -181,10 +207,18 @@ class States:
 
     def program(self, state: int) -> Program:
         """Return the flow program of a state."""
+        if self.question.lit_twice:
+            return self.joint([state])
         columns = np.flatnonzero(self.in_time(state))
         asked = self.question.channels[:, state]
         of = self.owner[columns], self.rate[columns]
         return Program(columns, self.use[:, columns], *of, asked)
+
+    def joint(self, states: Sequence[int]) -> Program:
+        """Return the program of pairs of routes, the rows of some states one below the other."""
+        pairs = self.pairs
+        use, rate = pairs.stacked(self.use, states), np.ones(len(pairs), np.int64)
+        return Program(np.arange(len(pairs)), use, pairs.owner, rate, pairs.asked)
 
     def _fits(self, program: Program) -> bool:
         """Tell whether channels fit one after the other, demands of few routes first."""
@@ -298,6 +332,7 @@ class States:
         routes serve the same demands only the first.
         """
         seen: set[tuple[bytes, bytes]] = set()
+        found = False
         for state in self.question.loaded:
             program = self.program(state)
             key = (program.columns.tobytes(), program.asked.tobytes())
@@ -306,9 +341,13 @@ class States:
             seen.add(key)
             prices = self._relaxed(program)
             if prices is not None:
+                found = True
                 yield state, *self._fewest(program, prices)
             elif not self._whole(program):
+                found = True
                 yield state, np.flatnonzero(program.asked).tolist(), 1
+        if not found and not self._backed:
+            yield 0, np.flatnonzero(self.question.kept_and_bare[: len(program.asked)]).tolist(), 1
 
     def _fewest(self, program: Program, prices: Prices) -> tuple[list[int], int]:
         """Return demands that lack room together, none of them for nothing, and what is missing."""
@@ -333,12 +372,17 @@ class States:
         return bool(round(found.fun) == 0)
 
     def carries(self, state: int) -> bool:
-        """Tell whether whole channels carry a state."""
+        """Tell whether whole channels carry a state; the intact one if all can be backed then."""
+        if state == 0 and not self._backed:
+            return False
         program = self.program(state)
         return self._fits(program) or self._whole(program)
 
     def uncarried(self) -> list[int]:
-        """Return the states that whole channels do not carry."""
+        """Return the states that whole channels do not carry; the intact one if not all is backed.
+
+        That is: there are no fixed stand-ins with room after every failure, one state by itself.
+        """
         known: dict[tuple[bytes, bytes], bool] = {}
         found = []
         for state in self.question.loaded:
@@ -348,4 +392,11 @@ class States:
                 known[key] = self._fits(program) or self._whole(program)
             if not known[key]:
                 found.append(state)
-        return found
+        return found or ([] if self._backed else [0])
+
+    @cached_property
+    def _backed(self) -> bool:
+        """Tell whether all has a stand-in with room after every failure, where it is shared."""
+        if self.question.rerouting is not Rerouting.SHARED:
+            return True
+        return self.pairs.fitting(self.use, self.room) is not None

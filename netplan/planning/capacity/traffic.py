@@ -68,6 +68,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
         asked.owned,
         _regenerators(model),
         _stands(problem, asked),
+        asked.rerouting,
         asked_hose(scenario, model.demands, kinds, needed),
         hop_arcs,
         hop_room,
@@ -236,9 +237,22 @@ def _not_planned(scenario: Scenario, pairs: Sequence[Demand]) -> Iterator[tuple[
         if target.availability is not None:
             yield f"{where}.availability", "an availability"
     yield from _not_with_totals(scenario)
+    yield from _not_in_pairs(scenario)
     asked = {pair.confidence for pair in pairs}
     if len(asked) > 1 or any(a is not None and a.law is not Law.TOGETHER for a in asked):
         yield "targets.*.confidence", "probabilities that differ, or independent errors"
+
+
+def _not_in_pairs(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield what is asked for beside routes in pairs and is not planned with them yet."""
+    asked = scenario.channels or Channels()
+    if not asked.rerouting.in_pairs:
+        return
+    if asked.limits_degrees:
+        yield "channels.degrees", "degrees of places, beside routes in pairs"
+    limited = [span.id for span in scenario.network.spans if span.hop_gbit_s is not None]
+    if limited:
+        yield "hop_gbit_s", f"of span {limited[0]}, beside routes in pairs"
 
 
 def _not_with_totals(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -248,8 +262,8 @@ def _not_with_totals(scenario: Scenario) -> Iterator[tuple[str, str]]:
     asked = scenario.channels or Channels()
     if asked.owned:
         yield "channels.owned", "channels that belong to a pair, beside demands.hose"
-    if asked.rerouting is Rerouting.STRUCK:
-        yield "channels.rerouting", "struck, beside demands.hose"
+    if asked.rerouting is not Rerouting.FREE:
+        yield "channels.rerouting", f"{asked.rerouting.value}, beside demands.hose"
     if len(asked.modes) > 1:
         yield "channels.mode", "several modes, beside demands.hose"
     if asked.limits_degrees:

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
-from netplan.model.carried import CarriedRoute, LitWay
+from netplan.model.carried import PROTECTION, WORKING, CarriedRoute, LitWay
 from netplan.optimize.spectrum.problem import Channel
 from netplan.planning.capacity.flows import Columns, Rungs
+from netplan.planning.capacity.pairs import Pairs
 from netplan.planning.capacity.question import CapacityQuestion, Key, Levels
 from netplan.planning.capacity.routes import Route, Router, Segment
 from netplan.planning.capacity.states import States
@@ -22,12 +23,25 @@ Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
 
+ALONE = -1
+"""In place of a pair: a channel that belongs to none."""
+
+
 @dataclass(frozen=True, order=True)
 class Lit:
-    """A channel that is lit: the number of its way, and its first slot on every stretch."""
+    """A channel that is lit.
+
+    Attributes:
+        way: its number.
+        slots: its first slot on every stretch.
+        pair: the number of the pair of routes that it belongs to, ALONE where to none.
+        works: whether its route is the first of the pair.
+    """
 
     way: int
     slots: tuple[int, ...]
+    pair: int = ALONE
+    works: bool = True
 
 
 @dataclass(frozen=True)
@@ -145,6 +159,14 @@ class Ways:
         """Return the name of a span or link."""
         return self.question.base.item_name[item]
 
+    @cached_property
+    def in_pairs(self) -> Pairs:
+        """Return the pairs of ways, where those that stand in for others are fixed.
+
+        They are those that the choice was made for, in the order of the names of the ways.
+        """
+        return self._states.pairs.renumbered(self, np.argsort(self._order))
+
     def ns(self, state: int) -> Int64:
         """Return how long every way takes in a state, were none of its links lost."""
         return self._states.ns(state)[self._order]
@@ -186,17 +208,18 @@ class Ways:
 
     def routes(self, lit: Sequence[Lit], places: Sequence[str]) -> tuple[CarriedRoute, ...]:
         """Return channels as a plan records them; ``places`` are the names of places by number."""
-        by_way: dict[int, list[Lit]] = {}
+        by_way: dict[tuple[int, int], list[Lit]] = {}
         for channel in sorted(lit):
-            by_way.setdefault(channel.way, []).append(channel)
+            by_way.setdefault((channel.way, channel.pair), []).append(channel)
         return tuple(
             CarriedRoute(
                 self.of[w].demand,
                 len(alike),
                 tuple(self._lit_ways(w, alike, places)),
                 self._legs(self.of[w].route),
+                *((pair, WORKING if alike[0].works else PROTECTION) if pair != ALONE else ()),
             )
-            for w, alike in by_way.items()
+            for (w, pair), alike in sorted(by_way.items())
         )
 
     def _lit_ways(self, way: int, alike: Sequence[Lit], places: Sequence[str]) -> Iterator[LitWay]:

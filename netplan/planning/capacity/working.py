@@ -22,8 +22,18 @@ from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedState
 from netplan.model.traffic import Rerouting
 from netplan.planning.capacity.flows import After, Asked, Columns, Flow, Rungs, cheapest_flow
+from netplan.planning.capacity.paired import paired
 from netplan.planning.capacity.question import CapacityQuestion, Levels
-from netplan.planning.capacity.routes import Router, TooManyRoutesError
+from netplan.planning.capacity.routes import PLACEMENTS, Router, TooManyRoutesError
+from netplan.planning.capacity.running import (
+    LackingError,
+    Repair,
+    Running,
+    UnworkableError,
+    exact,
+    repair,
+    spread,
+)
 from netplan.planning.capacity.slots import exactly, with_slots
 from netplan.planning.capacity.ways import Lit, Ways
 
@@ -36,23 +46,6 @@ MOVED_US = 1_000_000
 """What it costs to move a channel that could stay, in us of a way: more than any way takes."""
 AFTER_SHARE = 100
 """By what the time of channels lit after a failure is divided, beside that of intact ones."""
-
-
-class UnworkableError(Exception):
-    """A state has no room even with every rung there is; its name is the argument."""
-
-
-@dataclass(frozen=True)
-class Repair:
-    """What must be bought beside a choice so that channels have slots, or may stay.
-
-    Attributes:
-        state: the name of the state that lacks it.
-        items: of ``CapacityQuestion.cover``.
-    """
-
-    state: str
-    items: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -71,34 +64,10 @@ class Working:
     repair: Repair | None = None
 
 
-@dataclass(frozen=True)
-class Running:
-    """The channels of a state: what stays, and what is lit beside it."""
-
-    stays: tuple[Lit, ...]
-    fresh: tuple[Lit, ...]
-    kept: bool = True
-
-    @property
-    def lit(self) -> tuple[Lit, ...]:
-        """Return everything that runs."""
-        return (*self.stays, *self.fresh)
-
-
-class LackingError(Exception):
-    """A state cannot be carried with what there is."""
-
-    def __init__(self, repair: Repair) -> None:
-        super().__init__(repair)
-        self.repair = repair
-
-
 def working(
     question: CapacityQuestion,
     router: Router,
     chosen: UInt8,
-    *,
-    rerouting: Rerouting = Rerouting.FREE,
     places: Sequence[str] = (),
 ) -> Working:
     """Return what runs in every state.
@@ -107,16 +76,15 @@ def working(
         question: what must be carried.
         router: the routes of its network.
         chosen: items of ``question.cover`` that carry every state by number.
-        rerouting: what a failure may move.
         places: names of the places at which light may be regenerated, by number.
 
     Raises:
         UnworkableError: a state has no room even with every rung there is.
         TooManyRoutesError: a choice has more routes than can be listed.
     """
-    ways = Ways(question, router, chosen)
+    ways, router = _ways(question, router, chosen)
     try:
-        states = _states(ways, router, chosen, rerouting)
+        states = _states(ways, router, chosen)
     except LackingError as lacking:
         return Working((), ways.levels, lacking.repair)
     lit = [state.lit for state in states.values()]
@@ -124,7 +92,7 @@ def working(
     if int(lean.sum()) < int(question.items(ways.used(lit)).sum()):
         fewer = Ways(question, router, lean)
         with suppress(LackingError, UnworkableError):
-            ways, states = fewer, _States(fewer, rerouting).run()
+            ways, states = fewer, _runs(fewer)
     names = question.base.scenario_name
     found = tuple(
         CarriedState(names[f], ways.routes(state.fresh, places), state.kept)
@@ -133,7 +101,27 @@ def working(
     return Working(found, ways.used(state.lit for state in states.values()))
 
 
-def _states(ways: Ways, router: Router, chosen: UInt8, rerouting: Rerouting) -> dict[int, Running]:
+def _ways(question: CapacityQuestion, router: Router, chosen: UInt8) -> tuple[Ways, Router]:
+    """Return the ways of a choice, and the router that lists them: one of fewer pairs if need be.
+
+    Raises:
+        TooManyRoutesError: they cannot be listed.
+    """
+    try:
+        return Ways(question, router, chosen), router
+    except TooManyRoutesError:
+        if not question.rerouting.in_pairs:
+            raise
+        fewer = Router(question, PLACEMENTS)
+        return Ways(question, fewer, chosen), fewer
+
+
+def _runs(ways: Ways) -> dict[int, Running]:
+    """Return the states that are to be told; see ``_States.run``."""
+    return paired(ways) if ways.question.rerouting.in_pairs else _States(ways).run()
+
+
+def _states(ways: Ways, router: Router, chosen: UInt8) -> dict[int, Running]:
     """Return the states of a choice; where its spans are not enough others are on offer, too.
 
     Raises:
@@ -141,21 +129,23 @@ def _states(ways: Ways, router: Router, chosen: UInt8, rerouting: Rerouting) -> 
         UnworkableError: nor with every rung of everything.
     """
     try:
-        return _States(ways, rerouting).run()
+        return _runs(ways)
     except UnworkableError as unworkable:
+        if ways.question.rerouting.in_pairs:
+            raise
         everything = (ways.question.cover.item_upper != 0).astype(np.uint8) | chosen
         try:
             wide = Ways(ways.question, router, chosen, everything)
         except TooManyRoutesError:
             raise unworkable from None
-        return _States(wide, rerouting).run()
+        return _runs(wide)
 
 
 class _States:
     """The states of one choice."""
 
-    def __init__(self, ways: Ways, rerouting: Rerouting) -> None:
-        self.ways, self.question, self.rerouting = ways, ways.question, rerouting
+    def __init__(self, ways: Ways) -> None:
+        self.ways, self.question = ways, ways.question
         self.spans = np.array([len(way.route.spans) for way in ways.of], np.int64)
         self._in_time: dict[int, Bool] = {}
         self._cost: dict[int, Int64] = {}
@@ -181,7 +171,7 @@ class _States:
             states, still = self._failures(tried)
             if len(still) < len(failed):
                 intact, found, failed = tried, states, still
-        if self.rerouting is Rerouting.FREE:
+        if self.question.rerouting is Rerouting.FREE:
             found |= {f: self._anew(f, intact) for f in failed}
         else:
             found |= {f: self._in_room(f, intact, sorted({*held, *failed})) for f in failed}
@@ -224,8 +214,8 @@ class _States:
         """Return the channels of the intact network, every one on the fastest way with room."""
         asked = self._asked(0, (), self._need(0))
         flow = cheapest_flow(self.ways.columns, asked)
-        lit = None if flow is None else with_slots(self.ways, (), _spread(flow.channels))
-        return self._exact(0, (), asked) if lit is None else lit
+        lit = None if flow is None else with_slots(self.ways, (), spread(flow.channels))
+        return exact(self.ways, 0, (), asked) if lit is None else lit
 
     def _flow_for(self, held: Sequence[int], rungs: Rungs | None = None) -> Flow | None:
         """Return ways of the intact network of which enough is left in some states."""
@@ -239,7 +229,7 @@ class _States:
 
     def _intact_for(self, held: Sequence[int]) -> list[Lit] | None:
         flow = self._flow_for(held)
-        return None if flow is None else with_slots(self.ways, (), _spread(flow.channels))
+        return None if flow is None else with_slots(self.ways, (), spread(flow.channels))
 
     def _failures(self, intact: Sequence[Lit]) -> tuple[dict[int, Running], list[int]]:
         """Return what runs after failures, and those after which not all that is left can stay.
@@ -278,11 +268,11 @@ class _States:
         flow = cheapest_flow(self.ways.columns, asked)
         if flow is None:
             return None
-        lit = with_slots(self.ways, left, _spread(flow.channels))
+        lit = with_slots(self.ways, left, spread(flow.channels))
         if lit is not None:
             return lit
-        exact = exactly(self.ways, left, asked, buying=False)
-        return None if exact is None else exact.lit
+        found = exactly(self.ways, left, asked, buying=False)
+        return None if found is None else found.lit
 
     def _in_room(self, state: int, intact: Sequence[Lit], held: Sequence[int]) -> Running:
         """Return what runs in a state in which there seemed to be no room for what is left.
@@ -293,9 +283,9 @@ class _States:
         """
         flow = self._flow_for(held, self.ways.rungs)
         if flow is not None and flow.rungs.any():
-            raise LackingError(self._repair(state, flow.rungs.tolist()))
+            raise LackingError(repair(self.ways, state, flow.rungs.tolist()))
         left, missing = self._left(state, intact)
-        fresh = self._exact(state, left, self._asked(state, left, missing))
+        fresh = exact(self.ways, state, left, self._asked(state, left, missing))
         return Running(tuple(left), tuple(fresh))
 
     def _anew(self, state: int, intact: Sequence[Lit]) -> Running:
@@ -315,7 +305,7 @@ class _States:
             lit = with_slots(self.ways, (), [*(c.way for c in stay), *fresh])
             if lit is not None:
                 return Running((), tuple(lit), kept=False)
-        return Running((), tuple(self._exact(state, (), asked)), kept=False)
+        return Running((), tuple(exact(self.ways, state, (), asked)), kept=False)
 
     def _moving_few(self, asked: Asked, left: Sequence[Lit]) -> tuple[list[Lit], list[int]] | None:
         """Return which channels can stay where everything may move, and the ways of the others.
@@ -352,32 +342,4 @@ class _States:
             if staying[lit.way]:
                 staying[lit.way] -= 1
                 kept.append(lit)
-        return kept, _spread(flow.channels[:total])
-
-    def _exact(self, state: int, held: Sequence[Lit], asked: Asked) -> list[Lit]:
-        """Return channels whose ways are chosen with their slots.
-
-        Raises:
-            LackingError: further rungs are needed for that.
-            UnworkableError: every rung is not enough.
-        """
-        found = exactly(self.ways, held, asked, buying=False)
-        if found is not None:
-            return found.lit
-        found = exactly(self.ways, held, asked, buying=True)
-        if found is None:
-            raise UnworkableError(self.question.base.scenario_name[state])
-        if not any(found.rungs):
-            return found.lit
-        raise LackingError(self._repair(state, found.rungs))
-
-    def _repair(self, state: int, rungs: Sequence[int]) -> Repair:
-        """Return the items of further rungs, given by row."""
-        ladders = zip(self.ways.names, rungs, strict=True)
-        items = tuple(item for n, count in ladders for item in self.ways.ladder(n)[:count])
-        return Repair(self.question.base.scenario_name[state], items)
-
-
-def _spread(flow: Int64) -> list[int]:
-    """Return the way of every channel of a flow."""
-    return [int(w) for w in np.repeat(np.arange(len(flow)), flow)]
+        return kept, spread(flow.channels[:total])

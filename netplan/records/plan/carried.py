@@ -70,8 +70,12 @@ def _route_out(route: CarriedRoute) -> dict[str, Any]:
         }
         for way in route.ways
     ]
-    hops = {"hops": [list(leg) for leg in route.hops]} if route.hops else {}
-    return {"demand": route.demand, "channels": route.channels, "ways": ways, **hops}
+    found = {"demand": route.demand, "channels": route.channels, "ways": ways}
+    if route.hops:
+        found |= {"hops": [list(leg) for leg in route.hops]}
+    if route.pair is not None:
+        found |= {"pair": route.pair, "role": route.role}
+    return found
 
 
 def carried_in(record: records.CarriedRecord | None) -> Carried | None:
@@ -114,4 +118,5 @@ def _route_in(route: records.CarriedRouteRecord) -> CarriedRoute:
         )
         for way in route.ways
     )
-    return CarriedRoute(route.demand, route.channels, ways, tuple(map(tuple, route.hops or ())))
+    hops = tuple(map(tuple, route.hops or ()))
+    return CarriedRoute(route.demand, route.channels, ways, hops, route.pair, route.role)

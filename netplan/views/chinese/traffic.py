@@ -27,6 +27,10 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
         "波道专属于一对地点，与 demands.hose 并用",
     ),
     ("struck, beside demands.hose", "struck，与 demands.hose 并用"),
+    ("shared, beside demands.hose", "shared，与 demands.hose 并用"),
+    ("one_plus_one, beside demands.hose", "one_plus_one，与 demands.hose 并用"),
+    ("degrees of places, beside routes in pairs", "站点光方向数，与工作与保护路由对并用"),
+    ("of span {}, beside routes in pairs", "光缆段 {}，与工作与保护路由对并用"),
     ("degrees of places, beside demands.hose", "站点光方向数，与 demands.hose 并用"),
     ("of span {}, beside demands.hose", "光缆段 {}，与 demands.hose 并用"),
     ("several modes, beside demands.hose", "多种模式，与 demands.hose 并用"),
@@ -42,6 +46,7 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
         "c：造价文件没有 amplifier_site_c_l_cny 和 roadm_degree_c_l_cny",
     ),
     ("c where there are several modes", "多种模式时为 c"),
+    ("free or struck where there are several modes", "多种模式时为 free 或 struck"),
     ("{n} modes", "{} 种模式"),
     ("one mode where there are no demands", "无 demands 时只写一种模式"),
     ("the rate of the mode: leave it out", "模式自身的速率：请删去"),
@@ -61,6 +66,8 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
     ("far finer and far wider than any grid", "远细于、远宽于任何栅格"),
 )
 CARRIED: tuple[tuple[str, str], ...] = (
+    ("1+1 protection: {n} pair[s] of routes", "1+1保护：工作与保护路由 {} 对"),
+    ("shared protection: {n} pair[s] of routes", "共享保护：工作与保护路由 {} 对"),
     # fronts
     ("carries up to, Gbit/s", "最多可承载，Gbit/s"),
     ("this cost from", "该投资起自"),

@@ -86,6 +86,32 @@ OF_TRAFFIC: tuple[tuple[str, str], ...] = (
         "总量之内的流量矩阵过多，无法逐一核验",
     ),
     ("cuts channels, but is not told", "中断波道，但未列出"),
+    ("belongs to a pair of routes, which is not asked for", "属于工作与保护路由对，而场景未要求"),
+    ("does not number its pairs of routes from 0", "工作与保护路由对未从 0 起编号"),
+    ("pair {n} has a route that is neither of the two", "路由对 {} 中有既非工作也非保护的路由"),
+    (
+        "pair {n} is not two routes of as many channels, the same in every state",
+        "路由对 {} 不是波道数相同且各状态下不变的两条路由",
+    ),
+    (
+        "lights channels after a failure, which the scenario forbids",
+        "故障后另开波道，场景不允许",
+    ),
+    ("pair {n} has not both of its routes lit", "路由对 {} 的两条路由未同时开通"),
+    (
+        "lights what stands in for pair {n} although that is in time",
+        "路由对 {} 的工作路由达标，却开通了保护路由",
+    ),
+    ("lights channels that stand in for none", "开通了不保护任何工作路由的波道"),
+    ("lights channels that nothing asks for", "开通了没有业务要求的波道"),
+    (
+        "lights other routes after one failure than after another",
+        "不同故障后开通的路由不同",
+    ),
+    (
+        "has {n} channels that are safe and in time, {n} needed",
+        "受保护且达标的波道 {} 个，应为 {} 个",
+    ),
     ("is told, but cuts no channel and lights none", "已列出，但既不中断也不开通波道"),
     (
         "moves channels that the failure does not cut, which the scenario forbids",
@@ -263,6 +289,10 @@ UNPROVEN = (
     (
         "a bound with 1+1 protection or availability is not covered by a certificate",
         "有 1+1 保护或可用率要求时的下界不在证明文件范围内",
+    ),
+    (
+        "a bound with channels in pairs of routes is not covered by a certificate",
+        "有 1+1 保护或共享保护波道时的下界不在证明文件范围内",
     ),
     (
         "a bound with a joint probability is not covered by a certificate",

@@ -13,6 +13,7 @@ from netplan.model.channel import mode_name
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.shown import db, gbit_s, ms, number, percent
+from netplan.model.traffic import Channels, Rerouting
 from netplan.model.words import counted, short_name
 from netplan.views.chinese import speaks_chinese
 from netplan.views.terminal.console import fitted
@@ -32,6 +33,8 @@ def show_traffic(plan: Plan, scenario: Scenario, console: Console) -> None:
     if found is None:
         return
     console.print(traffic_line(found), soft_wrap=True)
+    if found.carried.pairs:
+        console.print(protection_line(found, scenario), soft_wrap=True)
     if found.carried.hose:
         console.print(totals_line(found), soft_wrap=True)
     if found.links:
@@ -49,6 +52,13 @@ def traffic_line(found: Loads) -> str:
         f"{counted(len(found.pairs), 'pair')} of places{today}; "
         f"{counted(found.channels, 'channel')}, {counted(found.fibre_pairs, 'pair')} of fibres lit"
     )
+
+
+def protection_line(found: Loads, scenario: Scenario) -> str:
+    """Return in how many pairs of routes channels are lit of which every failure leaves one."""
+    rule = (scenario.channels or Channels()).rerouting
+    kind = "1+1" if rule is Rerouting.ONE_PLUS_ONE else "shared"
+    return f"{kind} protection: {counted(found.carried.pairs, 'pair')} of routes"
 
 
 def totals_line(found: Loads) -> str:

@@ -56,7 +56,7 @@ def _refuse_all_placements(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = Router.routes
 
     def refused(self: Router, *args: object) -> object:
-        if self._placements is None:
+        if self.placements is None:
             raise TooManyRoutesError
         return listed(self, *args)  # type: ignore[arg-type]
 

@@ -85,7 +85,10 @@ def _rules(subject: Subject, words: Words) -> Iterator[str]:
         yield words("traffic_hose", places=len(carried.hose))
     yield words("traffic_owned" if channels.owned else "traffic_shared")
     after = carried.states[1:]
-    if channels.rerouting is Rerouting.STRUCK:
+    if channels.rerouting.in_pairs:
+        twice = channels.rerouting is Rerouting.ONE_PLUS_ONE
+        yield words("traffic_one_plus_one" if twice else "traffic_backed", count=carried.pairs)
+    elif channels.rerouting is Rerouting.STRUCK:
         yield words("traffic_struck")
     elif after:
         kept = sum(state.kept for state in after)

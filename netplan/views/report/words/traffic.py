@@ -35,6 +35,12 @@ EN = {
     "traffic_owned": "The ends of a channel belong to its pair of places.",
     "traffic_shared": "The ends of the channels of a link serve whichever pair is routed there.",
     "traffic_struck": "After a failure all channels that it does not cut stay where they are.",
+    "traffic_one_plus_one": "1+1 protection: channels that failures must leave are lit over two "
+    "routes at once, of which every failure leaves one in time; after a failure nothing changes. "
+    "{count:# pair of routes|# pairs of routes}.",
+    "traffic_backed": "Shared protection: every channel that failures must leave has one other "
+    "route, the same after every failure that takes its own; room on fibres and ends of channels "
+    "serve whichever is lit then. {count:# pair of routes|# pairs of routes}.",
     "traffic_kept": "After {kept} of {all} failures that cut channels or ask for others, all that "
     "are not cut stay where they are, slots included; after the others some move.",
     "fill_rule": "Filled: the share of the slots of all lit pairs that is taken with nothing cut, "
@@ -116,6 +122,10 @@ ZH = {
     "以下给出其中一种：距离最远的业务优先取满。",
     "traffic_shared": "同一链路波道两端的 OTU 可为经由该链路的任一业务需求所用。",
     "traffic_struck": "故障后未中断的波道均保持不动。",
+    "traffic_one_plus_one": "1+1保护：需保护的波道经两条路由同时开通，任一故障后至少一条达标，"
+    "故障后不作调整。工作与保护路由共 {count} 对。",
+    "traffic_backed": "共享保护：需保护的波道各有一条预先确定的保护路由，工作路由中断后启用；"
+    "光纤容量和波道两端的 OTU 由各故障后启用的波道共用。工作与保护路由共 {count} 对。",
     "traffic_kept": "在中断波道或需另开波道的 {all} 个故障中，{kept} 个故障后未中断的波道"
     "（含频隙）均保持不动，其余故障后部分波道需调整。",
     "fill_rule": "频谱利用率：已用频隙占全部已启用光纤对频隙的比例，分无故障时和占用最多的状态。"
