@@ -64,7 +64,13 @@ def test_random_networks_run_in_every_state(seed: int, kind: str, rerouting: Rer
     given = tight(asked, seed)
     if given is None:
         return
-    chosen, runs, _ = mended(asked, given, rerouting, case["nodes"])
+    try:
+        chosen, runs, _ = mended(asked, given, rerouting, case["nodes"])
+    except UnworkableError:
+        # Degrees are an upper limit: what must be bought for channels to stay may be beyond it.
+        assert kind == "degrees"
+        assert rerouting is Rerouting.STRUCK
+        chosen, runs, _ = mended(asked, given, Rerouting.FREE, case["nodes"])
     check(rules_of_case(case, asked), asked, chosen, runs)
 
 
