@@ -255,6 +255,8 @@ class Pairs:
         numbers = np.flatnonzero(self.asked)
         if not set(numbers.tolist()) <= set(self.owner.tolist()):
             return None
+        if not len(self):
+            return np.zeros(0, np.int64)
         flows = csr_array((self.owner[None, :] == numbers[:, None]).astype(float))
         cost = self.ns / max(int(self._ns.max(initial=1)), 1) if fast else np.zeros(len(self))
         active = list(self.loaded[:1])

@@ -72,7 +72,7 @@ def test_where_channels_cost_nothing_no_plan_with_few_of_them_is_looked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     case = json.loads((TEST_DATA / "capacity_small" / "mesh7b_owned.json").read_text("utf-8"))
-    monkeypatch.delattr("netplan.planning.capacity.search.with_few_channels")
+    monkeypatch.delattr("netplan.planning.capacity.search.first_choice")
     found = cheapest(
         question({**case, "slots": 10_000, "channel_cost": 0}), settings=EngineSettings(), many=0
     )

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from netplan.check.verify import verify
+from netplan.model.plan import PlanStatus
+from netplan.model.traffic import Channels, Rerouting
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.search import cheapest
 from netplan.planning.capacity.states import States
+from netplan.planning.planner import make_plan
 from tests.support.capacity_cases import question
+from tests.support.carrying_cases import carrying
 from tests.support.pair_cases import IN_PAIRS, KINDS, PairModel, check_pairs, pair_case
 from tests.support.working_cases import mended, rules_of_case, tight
 
@@ -72,3 +79,13 @@ def test_what_is_stricter_is_never_cheaper() -> None:
     possible = np.isfinite(twice)
     assert (free < shared)[possible].any()
     assert (shared < twice)[possible].any()
+
+
+@pytest.mark.parametrize("rerouting", (Rerouting.SHARED, Rerouting.ONE_PLUS_ONE))
+def test_where_todays_network_serves_all_nothing_is_lit(rerouting: Rerouting) -> None:
+    scenario = carrying(0)
+    channels = replace(scenario.channels or Channels(), rerouting=rerouting)
+    scenario = replace(scenario, channels=channels)
+    plan = make_plan(scenario)
+    assert (plan.status, plan.cost_cny, plan.links) == (PlanStatus.OPTIMAL, 0, ())
+    assert verify(plan, scenario).ok
