@@ -276,8 +276,8 @@ class _Rounds:
         """Take the cheapest plan over the spans of a choice; return rows that say what it needs.
 
         Where it lacks pairs of routes, over more spans. Of every span with several pairs of fibres,
-        that it is not enough to have one less; where there is no
-        plan, that all rungs of these spans are not enough.
+        that it is not enough to have one less; where there is no plan, that all rungs of these
+        spans are not enough.
         """
         if self.completion is not None:
             completed = self.completion.of(choice)
